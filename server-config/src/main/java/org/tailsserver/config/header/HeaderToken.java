@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.config.header;
+
+import org.tailsserver.config.name.ServerName;
+
+/**
+ * The LUKS2 token of type {@value #TYPE}: who the server is, readable before the stick is unlocked.
+ * Written as the JSON object that {@code cryptsetup token import} takes, at most {@value
+ * #MAX_BYTES} bytes, with an empty {@code keyslots} array. Fields this version does not know are
+ * ignored. Immutable; never prints the private key.
+ */
+public final class HeaderToken {
+
+  /** The token type in the LUKS2 header. */
+  public static final String TYPE = "tails-server";
+
+  /** The version this class reads and writes. */
+  public static final int VERSION = 1;
+
+  /** The largest token in bytes of JSON. */
+  public static final int MAX_BYTES = 8192;
+
+  private final int version;
+  private final ServerName name;
+  private final byte[] certificateDer;
+  private final byte[] privateKeyPkcs8;
+
+  /**
+   * A token of the current version.
+   *
+   * @param certificateDer the TLS certificate, X.509 DER; copied
+   * @param privateKeyPkcs8 its key, PKCS #8 DER; copied
+   */
+  public HeaderToken(ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8) {
+    if (certificateDer.length == 0 || privateKeyPkcs8.length == 0) {
+      throw new IllegalArgumentException("certificate and key must not be empty");
+    }
+    this.version = VERSION;
+    this.name = name;
+    this.certificateDer = certificateDer.clone();
+    this.privateKeyPkcs8 = privateKeyPkcs8.clone();
+  }
+
+  public int version() {
+    return version;
+  }
+
+  public ServerName name() {
+    return name;
+  }
+
+  /** The TLS certificate, X.509 DER; a copy. */
+  public byte[] certificateDer() {
+    return certificateDer.clone();
+  }
+
+  /** The key of the certificate, PKCS #8 DER; a copy. */
+  public byte[] privateKeyPkcs8() {
+    return privateKeyPkcs8.clone();
+  }
+
+  /**
+   * The token as {@code cryptsetup token import} takes it: ASCII, no line break.
+   *
+   * @throws IllegalStateException if it would exceed {@link #MAX_BYTES}
+   */
+  public String toJson() {
+    return TokenJson.write(this);
+  }
+
+  /** Reads the JSON object of one token. Never throws on bad input. */
+  public static Reading parse(String json) {
+    return TokenJson.read(json);
+  }
+
+  @Override
+  public String toString() {
+    return "HeaderToken[version=" + version + ", name=" + name + ", key=[REDACTED]]";
+  }
+
+  /** What became of reading a token. */
+  public sealed interface Reading {
+    /** A token this version understands; whether key and certificate fit is not checked here. */
+    record Valid(HeaderToken token) implements Reading {}
+
+    /**
+     * A token of our type that cannot be used.
+     *
+     * @param why for people; never part of the key
+     */
+    record Damaged(String why) implements Reading {}
+
+    /** A token of our type written by another version of this software. */
+    record UnknownVersion(long version) implements Reading {}
+
+    /** Not a token of our type. */
+    record Absent() implements Reading {}
+  }
+}

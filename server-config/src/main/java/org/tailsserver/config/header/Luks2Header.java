@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.config.header;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.tailsserver.config.text.ConfigText;
+
+/**
+ * The metadata of a LUKS2 header, as {@code cryptsetup luksDump --dump-json-metadata} prints it
+ * (LUKS2 On-Disk Format Specification 1.1.1, section 3). cryptsetup has checked its checksum and
+ * chosen the newer intact copy; what is judged here is whether opening it is safe. Immutable.
+ */
+public final class Luks2Header {
+
+  /** The largest JSON area a LUKS2 header can have, in bytes. */
+  private static final int MAX_LENGTH = 4 << 20;
+
+  private final JsonObject json;
+
+  private Luks2Header(JsonObject json) {
+    this.json = json;
+  }
+
+  /**
+   * Reads the metadata.
+   *
+   * @throws UnreadableHeaderException if it is not the JSON metadata of a LUKS2 header
+   */
+  public static Luks2Header parse(String metadata) throws UnreadableHeaderException {
+    if (metadata.length() > MAX_LENGTH) {
+      throw new UnreadableHeaderException(ConfigText.of("header.too-large"));
+    }
+    try {
+      JsonObject json = StrictJson.object(metadata);
+      for (String section : List.of("keyslots", "tokens", "segments", "digests", "config")) {
+        if (!(json.get(section) instanceof JsonObject)) {
+          throw new UnreadableHeaderException(ConfigText.of("header.no-section", section));
+        }
+      }
+      return new Luks2Header(json);
+    } catch (NotJsonException e) {
+      throw new UnreadableHeaderException(ConfigText.of("header.not-json"));
+    }
+  }
+
+  /**
+   * The token that names the server; empty if the header has none. Two tokens of our type are
+   * reported as damage: which one is right cannot be told.
+   */
+  public Optional<HeaderToken.Reading> token() {
+    List<JsonObject> ours = new ArrayList<>();
+    for (JsonElement element : StrictJson.member(json, "tokens").asMap().values()) {
+      if (element instanceof JsonObject token && TokenJson.isOurs(token)) {
+        ours.add(token);
+      }
+    }
+    return switch (ours.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(TokenJson.read(ours.getFirst()));
+      default -> Optional.of(TokenJson.damaged("token.several", ours.size()));
+    };
+  }
+
+  /**
+   * Why this header must not be opened, in words for people; empty if nothing speaks against it. A
+   * header that passes has exactly one data segment and at least one keyslot, all of them encrypted
+   * with aes-xts-plain64; every keyslot derives its key with argon2id, argon2i or pbkdf2; no
+   * reencryption is pending and nothing is required that this server does not know.
+   */
+  public List<String> objections() {
+    return new HeaderCheck(json).objections();
+  }
+
+  /**
+   * The memory the most demanding keyslot needs, in KiB: the largest Argon2 memory over all
+   * keyslots that are not marked as ignored; 0 if none uses Argon2.
+   */
+  public long requiredKiB() {
+    long required = 0;
+    for (JsonElement element : StrictJson.member(json, "keyslots").asMap().values()) {
+      if (element instanceof JsonObject keyslot && isUsable(keyslot)) {
+        JsonObject kdf = StrictJson.member(keyslot, "kdf");
+        required = Math.max(required, StrictJson.whole(kdf.get("memory")).orElse(0));
+      }
+    }
+    return required;
+  }
+
+  private static boolean isUsable(JsonObject keyslot) {
+    OptionalLong priority = StrictJson.whole(keyslot.get("priority"));
+    return priority.isEmpty() || priority.getAsLong() != 0;
+  }
+}
