@@ -14,7 +14,13 @@ public sealed interface AttemptOutcome {
    *
    * @param position how many attempts are tried before this one, from 1
    */
-  record Waiting(int position) implements AttemptOutcome {}
+  record Waiting(int position) implements AttemptOutcome {
+    public Waiting {
+      if (position < 1) {
+        throw new IllegalArgumentException("position " + position);
+      }
+    }
+  }
 
   /** It is being tried now. */
   record Trying() implements AttemptOutcome {}
@@ -27,10 +33,18 @@ public sealed interface AttemptOutcome {
    *
    * @param retryAfter how long this peer waits before its next attempt is tried
    */
-  record WrongPassphrase(Duration retryAfter) implements AttemptOutcome {}
+  record WrongPassphrase(Duration retryAfter) implements AttemptOutcome {
+    public WrongPassphrase {
+      Waits.check(retryAfter);
+    }
+  }
 
   /** Not tried: this peer, or all strangers together, guessed wrong too recently. */
-  record TooSoon(Duration retryAfter) implements AttemptOutcome {}
+  record TooSoon(Duration retryAfter) implements AttemptOutcome {
+    public TooSoon {
+      Waits.check(retryAfter);
+    }
+  }
 
   /** Not tried: too many strangers wait. */
   record Busy() implements AttemptOutcome {}

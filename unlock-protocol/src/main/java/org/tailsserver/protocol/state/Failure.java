@@ -7,12 +7,21 @@ import java.util.List;
  * A failure with a name.
  *
  * @param cause what went wrong; texts for it are looked up by this name
- * @param arguments what the texts mention, in the order {@link Cause} documents; never a secret
+ * @param arguments what the texts mention, in the order {@link Cause} documents; never a secret. At
+ *     most {@value #MAX_ARGUMENTS}; line breaks become spaces, and what is longer than {@value
+ *     #MAX_ARGUMENT_BYTES} bytes is cut short
  */
 public record Failure(Cause cause, List<String> arguments) {
 
+  public static final int MAX_ARGUMENTS = 4;
+  public static final int MAX_ARGUMENT_BYTES = 400;
+
   public Failure {
-    arguments = List.copyOf(arguments);
+    if (arguments.size() > MAX_ARGUMENTS) {
+      throw new IllegalArgumentException("more than " + MAX_ARGUMENTS + " arguments");
+    }
+    arguments =
+        arguments.stream().map(text -> PlainText.oneLine(text, MAX_ARGUMENT_BYTES)).toList();
   }
 
   public Failure(Cause cause, String... arguments) {

@@ -10,14 +10,28 @@ public sealed interface Peer {
   /**
    * Someone who proved a key made together with the stick. Never slowed down by strangers.
    *
-   * @param key the key's SHA-256, lower-case hex
+   * @param key the key's SHA-256, 64 lower-case hexadecimal digits
    */
-  record Proven(String key) implements Peer {}
+  record Proven(String key) implements Peer {
+    public Proven {
+      if (key.length() != 64
+          || !key.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal digits");
+      }
+    }
+  }
 
   /**
    * Anyone else on the LAN.
    *
-   * @param network an IPv4 address, or the /64 of an IPv6 address, in text
+   * @param network an IPv4 address, or the /64 of an IPv6 address, in text; 1 to {@value
+   *     #MAX_BYTES} bytes
    */
-  record Stranger(String network) implements Peer {}
+  record Stranger(String network) implements Peer {
+    public static final int MAX_BYTES = 64;
+
+    public Stranger {
+      PlainText.name("network", network, MAX_BYTES);
+    }
+  }
 }

@@ -16,13 +16,26 @@ import java.util.List;
  */
 public sealed interface UnlockState {
 
+  /** The most services a state can tell of. */
+  int MAX_SERVICES = 32;
+
+  /** The longest catalogue name of a service, in bytes of UTF-8. */
+  int MAX_NAME_BYTES = 63;
+
   /**
    * Nobody has opened the stick yet.
    *
    * @param attemptsSoFar wrong passphrases since the machine was switched on
    * @param retryAfter how long a stranger's next attempt waits; zero when it would be tried at once
    */
-  record Locked(int attemptsSoFar, Duration retryAfter) implements UnlockState {}
+  record Locked(int attemptsSoFar, Duration retryAfter) implements UnlockState {
+    public Locked {
+      if (attemptsSoFar < 0) {
+        throw new IllegalArgumentException("attemptsSoFar " + attemptsSoFar);
+      }
+      Waits.check(retryAfter);
+    }
+  }
 
   /** One attempt is being worked on. */
   record Unlocking(Phase phase) implements UnlockState {}
@@ -37,12 +50,20 @@ public sealed interface UnlockState {
    * @param index which one it is, from 1
    * @param total how many there are
    */
-  record Starting(String service, int index, int total) implements UnlockState {}
+  record Starting(String service, int index, int total) implements UnlockState {
+    public Starting {
+      PlainText.name("service", service, MAX_NAME_BYTES);
+      if (index < 1 || index > total) {
+        throw new IllegalArgumentException(index + " of " + total);
+      }
+    }
+  }
 
   /** Services run; tor makes them reachable. */
   record Publishing(List<Onion> onions) implements UnlockState {
     public Publishing {
       onions = List.copyOf(onions);
+      checkCount(onions);
     }
   }
 
@@ -50,6 +71,7 @@ public sealed interface UnlockState {
   record Ready(List<ServiceStatus> services) implements UnlockState {
     public Ready {
       services = List.copyOf(services);
+      checkCount(services);
     }
   }
 
@@ -74,6 +96,13 @@ public sealed interface UnlockState {
    * @param reachable whether a fetch through tor reached it
    */
   record Onion(String service, String address, boolean uploaded, boolean reachable) {
+    public static final int MAX_ADDRESS_BYTES = 62;
+
+    public Onion {
+      PlainText.name("service", service, MAX_NAME_BYTES);
+      PlainText.name("address", address, MAX_ADDRESS_BYTES);
+    }
+
     @Override
     public String toString() {
       return "Onion[" + service + ", uploaded=" + uploaded + ", reachable=" + reachable + "]";
@@ -85,7 +114,21 @@ public sealed interface UnlockState {
    *
    * @param service the service's catalogue name
    * @param running whether it is up
-   * @param reason why not, one line for people; empty when it runs
+   * @param reason why not, one line for people; empty when it runs. Line breaks become spaces, and
+   *     what is longer than {@value #MAX_REASON_BYTES} bytes is cut short
    */
-  record ServiceStatus(String service, boolean running, String reason) {}
+  record ServiceStatus(String service, boolean running, String reason) {
+    public static final int MAX_REASON_BYTES = 160;
+
+    public ServiceStatus {
+      PlainText.name("service", service, MAX_NAME_BYTES);
+      reason = PlainText.oneLine(reason, MAX_REASON_BYTES);
+    }
+  }
+
+  private static void checkCount(List<?> services) {
+    if (services.size() > MAX_SERVICES) {
+      throw new IllegalArgumentException("more than " + MAX_SERVICES + " services");
+    }
+  }
 }

@@ -4,6 +4,7 @@ package org.tailsserver.protocol.wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,6 @@ import java.util.Optional;
  * <p>The same frames travel over the Unix socket and, as a stream of {@link Frame.Report}s, in
  * HTTPS bodies of type {@value #MEDIA_TYPE}. Stateless; safe for use by several threads.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class FrameCodec {
 
   /** The version of this protocol, for {@link Frame.Hello}. */
@@ -27,6 +27,9 @@ public final class FrameCodec {
   /** The content type of an HTTPS body that is a stream of reports. */
   public static final String MEDIA_TYPE = "application/vnd.tails-server.frames";
 
+  /** Bytes before the payload: type and length. */
+  static final int HEADER = 3;
+
   private FrameCodec() {}
 
   /**
@@ -34,12 +37,29 @@ public final class FrameCodec {
    * them wipes them.
    */
   public static byte[] encode(Frame frame) {
-    throw new UnsupportedOperationException();
+    FieldWriter fields =
+        switch (frame) {
+          case Frame.Hello(int version) -> new FieldWriter(FrameType.HELLO).u16(version);
+          case Frame.Watch() -> new FieldWriter(FrameType.WATCH);
+          case Frame.Attempt attempt ->
+              AttemptFields.write(new FieldWriter(FrameType.ATTEMPT), attempt);
+          case Frame.Dismiss() -> new FieldWriter(FrameType.DISMISS);
+          case Frame.State(var state) -> StateFields.write(new FieldWriter(FrameType.STATE), state);
+          case Frame.Outcome(var outcome) ->
+              OutcomeFields.write(new FieldWriter(FrameType.OUTCOME), outcome);
+          case Frame.Refusal(var reason) -> new FieldWriter(FrameType.REFUSAL).name(reason);
+        };
+    return fields.frame();
   }
 
-  /** Writes one frame with one call, and does not flush. */
+  /** Writes one frame with one call, does not flush, and wipes what it needed. */
   public static void write(Frame frame, OutputStream out) throws IOException {
-    throw new UnsupportedOperationException();
+    byte[] bytes = encode(frame);
+    try {
+      out.write(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
   }
 
   /**
@@ -51,12 +71,44 @@ public final class FrameCodec {
    */
   public static Optional<Frame.Report> readReport(InputStream in)
       throws IOException, MalformedFrameException {
-    throw new UnsupportedOperationException();
+    return read(in, Reports.FRAMES);
   }
 
   /** Reads the next request; otherwise like {@link #readReport}. */
   public static Optional<Frame.Request> readRequest(InputStream in)
       throws IOException, MalformedFrameException {
-    throw new UnsupportedOperationException();
+    return read(in, Requests.FRAMES);
+  }
+
+  private static <F extends Frame> Optional<F> read(InputStream in, Direction<F> direction)
+      throws IOException, MalformedFrameException {
+    byte[] header = in.readNBytes(HEADER);
+    if (header.length == 0) {
+      return Optional.empty();
+    }
+    if (header.length < HEADER) {
+      throw new MalformedFrameException("a stream that ends within a frame");
+    }
+    byte[] payload = new byte[payloadLength(header, direction)];
+    try {
+      if (in.readNBytes(payload, 0, payload.length) < payload.length) {
+        throw new MalformedFrameException("a stream that ends within a frame");
+      }
+      return Optional.of(direction.decode(type(header), payload));
+    } finally {
+      Arrays.fill(payload, (byte) 0);
+    }
+  }
+
+  static int type(byte[] header) {
+    return Byte.toUnsignedInt(header[0]);
+  }
+
+  static int payloadLength(byte[] header, Direction<?> direction) throws MalformedFrameException {
+    int length = (Byte.toUnsignedInt(header[1]) << 8) | Byte.toUnsignedInt(header[2]);
+    if (length > direction.maxPayload(type(header))) {
+      throw new MalformedFrameException("a payload of " + length + " bytes, too long for its type");
+    }
+    return length;
   }
 }
