@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.text.ConfigText;
 
@@ -18,6 +19,8 @@ record TomlSource(String name, String text) {
 
   /** Beyond this many lines with the same word an error names the file only. */
   private static final int MAX_CANDIDATES = 64;
+
+  private static final Pattern MANY_DIGITS = Pattern.compile("[0-9A-Fa-f_]{16}");
 
   CommentedConfig parse() throws TomlException {
     PositionReader reader = new PositionReader(text);
@@ -34,6 +37,18 @@ record TomlSource(String name, String text) {
     int line = line(path);
     String where = line == 0 ? name : ConfigText.of("toml.where.line", name, line);
     return new TomlException(where, why);
+  }
+
+  /**
+   * Whether the integer at a path may be written with more digits than a long holds: the parser
+   * silently drops what does not fit.
+   */
+  boolean mayOverflow(List<Object> path) {
+    if (!MANY_DIGITS.matcher(text).find()) {
+      return false;
+    }
+    int line = line(path);
+    return line == 0 || text.lines().skip(line - 1).limit(1).anyMatch(MANY_DIGITS.asPredicate());
   }
 
   /**
@@ -88,7 +103,7 @@ record TomlSource(String name, String text) {
 
   private static CommentedConfig parse(Reader reader) {
     CommentedConfig config = TomlFormat.newConfig(LinkedHashMap::new);
-    new TomlParser().parse(reader, config, ParsingMode.ADD);
+    new TomlParser().parse(reader, config, ParsingMode.REPLACE);
     return config;
   }
 }

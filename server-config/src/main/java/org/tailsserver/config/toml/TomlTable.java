@@ -110,7 +110,11 @@ public final class TomlTable {
 
   /** An integer that must be there. */
   public long whole(String key) throws TomlException {
-    return value(key, Number.class, "toml.type.whole").longValue();
+    long number = value(key, Number.class, "toml.type.whole").longValue();
+    if (source.mayOverflow(step(path, key))) {
+      throw error(key, ConfigText.of("toml.too-many-digits", shown(key)));
+    }
+    return number;
   }
 
   /** An integer, or a fallback if the key is not set. */
@@ -163,8 +167,7 @@ public final class TomlTable {
     Object value = config.get(List.of(key));
     return switch (value) {
       case String text -> new TomlValue.Text(text);
-      case Integer number -> new TomlValue.Whole(number);
-      case Long number -> new TomlValue.Whole(number);
+      case Integer _, Long _ -> new TomlValue.Whole(whole(key));
       case Boolean on -> new TomlValue.Flag(on);
       case null, default -> throw error(key, ConfigText.of("toml.type.plain", shown(key)));
     };
@@ -198,7 +201,7 @@ public final class TomlTable {
 
   /** A key as it may stand in a message on a console. */
   private static String shown(@Nullable String key) {
-    String plain = String.valueOf(key).replaceAll("[\\p{C}\\p{Z}]", "?");
+    String plain = String.valueOf(key).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     return plain.length() <= 60 ? plain : plain.substring(0, 60) + "...";
   }
 }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.config.header;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Base64;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tailsserver.config.header.HeaderToken.Reading;
+import org.tailsserver.config.name.ServerName;
+
+@DisplayName("The header token")
+class HeaderTokenTest {
+
+  private static final String VALID =
+      """
+      {"type":"tails-server","keyslots":[],"version":1,"name":"workshop",\
+      "certificate":"AQI=","private-key":"U0VDUkVU","later":[1,{"x":null}]}\
+      """;
+
+  @Test
+  void ignoresFieldsItDoesNotKnow() {
+    assertInstanceOf(Reading.Valid.class, HeaderToken.parse(VALID));
+  }
+
+  @Test
+  void isAsciiOnOneLine() throws Exception {
+    String json = new HeaderToken(ServerName.of("東京 <é>"), bytes("c"), bytes("k")).toJson();
+    assertTrue(json.chars().allMatch(c -> c >= ' ' && c < 0x7f), json);
+  }
+
+  @Test
+  void ofAnotherTypeIsAbsent() {
+    assertEquals(new Reading.Absent(), HeaderToken.parse("{\"type\":\"luks2-keyring\"}"));
+    assertEquals(new Reading.Absent(), HeaderToken.parse("{}"));
+  }
+
+  @Test
+  void ofAnotherVersionIsNotReadFurther() {
+    String later = VALID.replace("\"version\":1", "\"version\":2").replace("AQI=", "?");
+    assertEquals(new Reading.UnknownVersion(2), HeaderToken.parse(later));
+  }
+
+  @ParameterizedTest(name = "{0} for {1}: {2}")
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "version":1,               "version":"1",             version
+          "version":1,               "version":1.5,             version
+          "version":1,               "version":-1,              version
+          "version":1,               "version":1e0,             version
+          "version":1,               "version":99999999999999999999, version
+          "keyslots":[],             "keyslots":["0"],          keyslots
+          "keyslots":[],             "keyslots":{},             keyslots
+          "name":"workshop",         "name":"",                 name
+          "name":"workshop",         "name":7,                  name
+          "name":"workshop",         "name":"a/b",              name
+          "name":"workshop",         "name":"e\\u0301",         name
+          "certificate":"AQI=",      "certificate":"",          certificate
+          "certificate":"AQI=",      "certificate":"A Q I=",    certificate
+          "private-key":"U0VDUkVU",  "private-key":null,        private-key
+          "private-key":"U0VDUkVU",  "other":"U0VDUkVU",        private-key
+          {"type",                   {'type',                   not readable
+          "version":1,               "version":01,              not readable
+          {"x":null}],               {"x":null},                not readable
+          {"x":null}]},              {"x":null}]} {},           not readable
+          """)
+  void isDamagedWithAWordForTheCause(String right, String wrong, String word) {
+    assertTrue(VALID.contains(right));
+    Reading reading = HeaderToken.parse(VALID.replace(right, wrong));
+    String why = assertInstanceOf(Reading.Damaged.class, reading).why();
+    assertTrue(why.contains(word), why);
+    assertFalse(why.contains("U0VDUkVU"), why);
+  }
+
+  @Test
+  void largerThanItsLimitIsDamaged() {
+    String padded = VALID.replace("\"later\"", "\"" + "x".repeat(8192) + "\"");
+    String why = assertInstanceOf(Reading.Damaged.class, HeaderToken.parse(padded)).why();
+    assertTrue(why.contains("larger than 8192 bytes"), why);
+  }
+
+  @Test
+  void neverPrintsItsKey() throws Exception {
+    byte[] key = bytes("SECRET");
+    String printed = new HeaderToken(ServerName.of("workshop"), bytes("c"), key).toString();
+    assertFalse(printed.contains("SECRET"), printed);
+    assertFalse(printed.contains(Base64.getEncoder().encodeToString(key)), printed);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
