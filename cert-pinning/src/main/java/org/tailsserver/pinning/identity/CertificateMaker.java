@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.identity;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.tailsserver.config.name.ServerName;
+
+/** The one class that touches BouncyCastle, so that a server, which makes no key, ships without. */
+final class CertificateMaker {
+
+  private static final Instant FROM = Instant.EPOCH;
+
+  /** "No well-defined expiration date", RFC 5280, section 4.1.2.5. */
+  private static final Instant UNTIL = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** RFC 5280 allows 20 octets; the top bit stays clear, so that the number is positive. */
+  private static final int SERIAL_BITS = 159;
+
+  /** The upper bound of RFC 5280, appendix A (ub-common-name), in characters. */
+  private static final int LONGEST_COMMON_NAME = 64;
+
+  private CertificateMaker() {}
+
+  static ServerIdentity make(ServerName name) {
+    try {
+      SecureRandom random = new SecureRandom();
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      KeyPair pair = generator.generateKeyPair();
+      return new ServerIdentity(certificate(name, pair, random), pair.getPrivate());
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("this Java runtime cannot make a P-256 certificate", e);
+    }
+  }
+
+  private static X509Certificate certificate(ServerName name, KeyPair pair, SecureRandom random)
+      throws GeneralSecurityException, OperatorCreationException, IOException {
+    String text = name.text();
+    if (text.codePointCount(0, text.length()) > LONGEST_COMMON_NAME) {
+      throw new IllegalStateException("a server name is longer than a common name can be");
+    }
+    X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, text).build();
+    BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
+    GeneralName host = new GeneralName(GeneralName.dNSName, name.hostLabel() + ".local");
+    byte[] der =
+        new JcaX509v3CertificateBuilder(
+                subject, serial, Date.from(FROM), Date.from(UNTIL), subject, pair.getPublic())
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+            .addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+            .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(host))
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+            .getEncoded();
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+  }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tailsserver.config.name.InvalidServerNameException;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.store.PinStoreException.Cause;
+
+/**
+ * The servers a person owns: one folder each, named by petname, with {@code server.toml} and {@code
+ * certificate.pem}. Folders have the mode 0700 and files 0600 from the moment they exist. Every
+ * change happens wholly or not at all, whenever the program or the machine stops; programs that
+ * change the same store take turns. What others could have altered (foreign owner, group or world
+ * permissions, symbolic links) is refused, not repaired. Thread-safe.
+ */
+public final class PinStore {
+
+  static final String SERVER_FILE = "server.toml";
+  static final String CERTIFICATE_FILE = "certificate.pem";
+
+  private final Path folder;
+  private final Guard guard;
+  private final Disk disk;
+
+  PinStore(Path folder, Guard guard, Disk disk) {
+    this.folder = folder;
+    this.guard = guard;
+    this.disk = disk;
+  }
+
+  /** The store in {@code folder}, which is made when the first server is saved. */
+  public static PinStore at(Path folder) {
+    return new PinStore(folder.toAbsolutePath(), Guard.ofThisUser(), new Disk());
+  }
+
+  /** The store of the user this program runs as: {@code ~/.Tails-server}. */
+  public static PinStore ofThisUser() {
+    return at(Path.of(System.getProperty("user.home"), ".Tails-server"));
+  }
+
+  /** Where the store is; need not exist. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * What the store holds.
+   *
+   * @param servers ordered by petname
+   * @param damaged entries that are there but cannot be used, by petname; never empty by accident:
+   *     a server in here must not be taken for a stranger
+   */
+  public record Listing(List<PinnedServer> servers, List<Damaged> damaged) {
+    public Listing {
+      servers = List.copyOf(servers);
+      damaged = List.copyOf(damaged);
+    }
+  }
+
+  /** An entry that cannot be used, and why. */
+  public record Damaged(String petname, PinStoreException why) {}
+
+  /**
+   * Reads every server.
+   *
+   * @throws PinStoreException if the store as a whole cannot be used; one that does not exist is
+   *     empty
+   */
+  public Listing list() throws PinStoreException {
+    List<PinnedServer> servers = new ArrayList<>();
+    List<Damaged> damaged = new ArrayList<>();
+    for (Path entry : entries()) {
+      String petname = String.valueOf(entry.getFileName());
+      try {
+        servers.add(load(entry));
+      } catch (PinStoreException e) {
+        damaged.add(new Damaged(petname, e));
+      }
+    }
+    return new Listing(servers, damaged);
+  }
+
+  /**
+   * The server kept under {@code petname}.
+   *
+   * @throws PinStoreException if there is one but it cannot be used
+   */
+  public Optional<PinnedServer> find(String petname) throws PinStoreException {
+    for (Path entry : entries()) {
+      if (String.valueOf(entry.getFileName()).equals(petname)) {
+        return Optional.of(load(entry));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The server that owns the key {@code pin} names, among those that can be read.
+   *
+   * @throws PinStoreException if the store as a whole cannot be used
+   */
+  public Optional<PinnedServer> findByPin(Pin pin) throws PinStoreException {
+    return list().servers().stream().filter(server -> server.pin().equals(pin)).findFirst();
+  }
+
+  /**
+   * Keeps a new server, or what changed about a known one (its name, port, last address). Never
+   * replaces a key: that takes {@link #remove} first. When this returns, it is on disk.
+   *
+   * @throws PinStoreException if another certificate is kept under this petname, the server is kept
+   *     under another petname, or the store cannot be used; nothing was changed then
+   */
+  public void save(PinnedServer server) throws PinStoreException {
+    try (Closeable _ = disk.lock(prepareFolder())) {
+      disk.sweep(folder);
+      Optional<PinnedServer> same = findByPin(server.pin());
+      if (same.isPresent() && !same.get().petname().equals(server.petname())) {
+        throw new PinStoreException(Cause.ALREADY_KEPT, same.get().petname());
+      }
+      Optional<PinnedServer> before = find(server.petname().text());
+      byte[] toml = ServerFile.write(server);
+      Path entry = folder.resolve(server.petname().text());
+      if (before.isEmpty()) {
+        disk.createFolder(
+            entry,
+            Map.of(CERTIFICATE_FILE, ServerFile.pem(server.certificate()), SERVER_FILE, toml));
+      } else if (!before.get().certificate().equals(server.certificate())) {
+        throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
+      } else if (!before.get().equals(server)) {
+        disk.replaceFile(entry.resolve(SERVER_FILE), toml);
+      }
+    } catch (PinStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+  }
+
+  /**
+   * Forgets a server and everything in its folder, also if the entry is damaged.
+   *
+   * @throws PinStoreException if there is none, or the store cannot be used; it is kept then
+   */
+  public void remove(String petname) throws PinStoreException {
+    if (entries().stream().noneMatch(e -> String.valueOf(e.getFileName()).equals(petname))) {
+      throw new PinStoreException(Cause.NOT_KEPT, petname);
+    }
+    try (Closeable _ = disk.lock(prepareFolder())) {
+      disk.sweep(folder);
+      disk.removeFolder(folder.resolve(petname));
+    } catch (PinStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+  }
+
+  private Path prepareFolder() throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      disk.makeFolder(folder);
+    }
+    guard.requirePrivateFolder(folder);
+    return folder;
+  }
+
+  /** The folders of servers: everything but our own dot files, which no petname begins with. */
+  private List<Path> entries() throws PinStoreException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    guard.requirePrivateFolder(folder);
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path entry : all) {
+        if (!String.valueOf(entry.getFileName()).startsWith(".")) {
+          entries.add(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+    entries.sort(Comparator.comparing(Path::toString));
+    return entries;
+  }
+
+  private PinnedServer load(Path entry) throws PinStoreException {
+    guard.requirePrivateFolder(entry);
+    try {
+      ServerName petname = ServerName.of(String.valueOf(entry.getFileName()));
+      byte[] certificate = guard.readPrivateFile(entry.resolve(CERTIFICATE_FILE));
+      byte[] toml = guard.readPrivateFile(entry.resolve(SERVER_FILE));
+      return ServerFile.read(petname, entry, toml, certificate);
+    } catch (InvalidServerNameException e) {
+      throw new PinStoreException(Cause.DAMAGED, entry, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private PinStoreException noAccess(IOException e) {
+    PinStoreException failure = new PinStoreException(Cause.NO_ACCESS, folder, Guard.reason(e));
+    failure.initCause(e);
+    return failure;
+  }
+}

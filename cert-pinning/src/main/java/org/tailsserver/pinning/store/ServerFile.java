@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.store;
+
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Optional;
+import org.tailsserver.config.name.InvalidServerNameException;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.config.toml.TomlException;
+import org.tailsserver.config.toml.TomlTable;
+import org.tailsserver.config.toml.TomlText;
+import org.tailsserver.pinning.pin.InvalidPinException;
+import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.store.PinStoreException.Cause;
+
+/** The two files of one server, as bytes. */
+final class ServerFile {
+
+  private static final int VERSION = 1;
+
+  private ServerFile() {}
+
+  static byte[] write(PinnedServer server) {
+    TomlText toml =
+        new TomlText()
+            .put("version", VERSION)
+            .put("name", server.name().text())
+            .put("pin", server.pin().text())
+            .put("certificate-sha256", server.fingerprint().text())
+            .put("port", server.port());
+    server.lastAddress().ifPresent(a -> toml.put("last-address", a.getHostAddress()));
+    return toml.text().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] pem(X509Certificate certificate) {
+    try {
+      String body =
+          Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+      return ("-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n")
+          .getBytes(StandardCharsets.US_ASCII);
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("a certificate without an encoding", e);
+    }
+  }
+
+  /** Reads both and makes sure they belong together. */
+  static PinnedServer read(ServerName petname, Path folder, byte[] toml, byte[] pem)
+      throws PinStoreException {
+    Path tomlFile = folder.resolve(PinStore.SERVER_FILE);
+    X509Certificate certificate = certificate(folder.resolve(PinStore.CERTIFICATE_FILE), pem);
+    try {
+      TomlTable table = TomlTable.parse(PinStore.SERVER_FILE, text(tomlFile, toml));
+      long version = table.whole("version");
+      if (version > VERSION) {
+        throw new PinStoreException(Cause.NEWER_VERSION, tomlFile, version);
+      }
+      long port = table.whole("port");
+      if (version < 1 || port < 1 || port > 65535) {
+        throw new PinStoreException(
+            Cause.DAMAGED, tomlFile, StoreText.text("store.reason.out-of-range"));
+      }
+      PinnedServer server =
+          new PinnedServer(
+              petname,
+              ServerName.of(table.text("name")),
+              certificate,
+              (int) port,
+              table.has("last-address")
+                  ? Optional.of(InetAddress.ofLiteral(table.text("last-address")))
+                  : Optional.empty());
+      if (!server.pin().equals(Pin.parse(table.text("pin")))
+          || !server.fingerprint().text().equals(table.text("certificate-sha256"))) {
+        throw new PinStoreException(Cause.DAMAGED, folder, StoreText.text("store.reason.two-keys"));
+      }
+      return server;
+    } catch (TomlException
+        | InvalidServerNameException
+        | InvalidPinException
+        | IllegalArgumentException e) {
+      throw new PinStoreException(Cause.DAMAGED, tomlFile, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static X509Certificate certificate(Path file, byte[] pem) throws PinStoreException {
+    try {
+      if (CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem))
+          instanceof X509Certificate certificate) {
+        return certificate;
+      }
+    } catch (CertificateException e) {
+      // Says the same as the line below, in words for programmers.
+    }
+    throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-certificate"));
+  }
+
+  private static String text(Path file, byte[] utf8) throws PinStoreException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.not-text"));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.store;
+
+import java.text.MessageFormat;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** This module's texts for people, in the language of the machine. */
+final class StoreText {
+
+  private static final String BUNDLE = "org.tailsserver.pinning.messages";
+
+  private StoreText() {}
+
+  static String of(PinStoreException.Cause cause, Object... arguments) {
+    return text("store." + cause.name(), arguments);
+  }
+
+  static String text(String key, Object... arguments) {
+    String pattern = ResourceBundle.getBundle(BUNDLE).getString(key);
+    Object[] plain = Arrays.stream(arguments).map(String::valueOf).toArray();
+    return new MessageFormat(pattern, Locale.getDefault()).format(plain);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.tls;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.KeyManagementException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.tailsserver.pinning.pin.Pin;
+
+/** The client's side of TLS: trust in one pin, and a way to learn who a stranger is. */
+public final class PinnedTls {
+
+  private PinnedTls() {}
+
+  /**
+   * A ready context for clients: TLS 1.3 only, accepts the one server that owns the key {@code pin}
+   * names. Looks at nothing else: not the name, not the clock, not who signed. Another key ends the
+   * handshake with a {@link WrongPinException} as a cause. Safe for use by several threads.
+   */
+  public static SSLContext clientContext(Pin pin) {
+    return context(new TrustOnePin(pin));
+  }
+
+  /**
+   * Makes one whole TLS 1.3 handshake and hangs up, to learn who is there.
+   *
+   * @param timeout for all of it, connection included
+   * @return the server's certificate; its key was proved, nothing else about it is known
+   * @throws IOException if nobody is there, it speaks no TLS 1.3, it does not own the key of the
+   *     certificate it presents, or the time is up ({@link SocketTimeoutException})
+   */
+  public static X509Certificate whoIsAt(InetSocketAddress address, Duration timeout)
+      throws IOException {
+    AtomicBoolean late = new AtomicBoolean();
+    try (Socket plain = new Socket()) {
+      // A read timeout alone would let a server that drips bytes hold us for ever.
+      CompletableFuture<Void> alarm =
+          CompletableFuture.runAsync(
+              () -> {
+                late.set(true);
+                closeQuietly(plain);
+              },
+              CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
+      try {
+        plain.connect(address, Math.toIntExact(Math.max(1, timeout.toMillis())));
+        return handshake(plain, address);
+      } catch (IOException e) {
+        if (late.get()) {
+          throw new SocketTimeoutException("no TLS handshake in time");
+        }
+        throw e;
+      } finally {
+        alarm.cancel(false);
+      }
+    }
+  }
+
+  private static X509Certificate handshake(Socket plain, InetSocketAddress address)
+      throws IOException {
+    // The address in digits, so that no name goes out in the clear (SNI).
+    try (SSLSocket socket =
+        (SSLSocket)
+            context(new TrustAnybody())
+                .getSocketFactory()
+                .createSocket(
+                    plain, address.getAddress().getHostAddress(), address.getPort(), true)) {
+      socket.startHandshake();
+      if (socket.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
+        return certificate;
+      }
+      throw new SSLPeerUnverifiedException("the server presented no X.509 certificate");
+    }
+  }
+
+  private static SSLContext context(TrustNobody trust) {
+    try {
+      return Tls13Context.of(new KeyManager[0], new TrustManager[] {trust});
+    } catch (KeyManagementException e) {
+      throw new IllegalStateException("this Java runtime refuses a context with one pin", e);
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is gone either way.
+    }
+  }
+
+  /** For {@link #whoIsAt} alone: no byte of a person's ever travels over such a connection. */
+  private static final class TrustAnybody extends TrustNobody {
+    @Override
+    void checkServer(X509Certificate certificate) {
+      // The handshake goes on and makes the server prove the key; that is all that is asked.
+    }
+  }
+}
