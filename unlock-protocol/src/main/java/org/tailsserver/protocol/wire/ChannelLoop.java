@@ -50,6 +50,11 @@ final class ChannelLoop implements AutoCloseable {
     return channel.register(selector, operations, served);
   }
 
+  /** Whether it has been told to end; if not and it ends, it broke down. */
+  boolean isClosing() {
+    return closing;
+  }
+
   void await() throws InterruptedException {
     thread.join();
   }

@@ -50,7 +50,7 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
   void begin(SocketChannel connected) {
     channel = connected;
     if (closed) {
-      end();
+      release();
       return;
     }
     try {
@@ -92,8 +92,12 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
   void lose(Exception cause) {
     if (!closed) {
       closed = true;
-      LOG.warn("Lost a connection to the unlock socket: {}", cause.getMessage());
-      end();
+      if (cause instanceof IOException) {
+        LOG.debug("Lost a connection to the unlock socket: {}", cause.getMessage());
+      } else {
+        LOG.warn("Gave up a connection to the unlock socket: {}", cause.getMessage());
+      }
+      release();
       try {
         lost.run();
       } catch (RuntimeException e) {
@@ -104,6 +108,14 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
 
   @Override
   public void end() {
+    if (loop.isClosing()) {
+      release();
+    } else {
+      lose(new IOException("the client broke down"));
+    }
+  }
+
+  private void release() {
     closed = true;
     assembler.wipe();
     if (channel != null) {
@@ -114,14 +126,14 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
   @Override
   public void close() {
     closed = true;
-    loop.execute(this::end);
+    loop.execute(this::release);
   }
 
-  private void take(Frame.Report report) throws IOException {
+  private void take(Frame.Report report) throws MalformedFrameException {
     switch (taker.take(report)) {
       case MORE -> {}
-      case DONE -> end();
-      case LOST -> throw new IOException("the other side answered " + report);
+      case DONE -> release();
+      case LOST -> throw new MalformedFrameException("the other side answered " + report);
     }
   }
 }

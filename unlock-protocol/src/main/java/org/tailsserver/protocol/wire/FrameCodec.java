@@ -80,7 +80,7 @@ public final class FrameCodec {
     return read(in, Requests.FRAMES);
   }
 
-  private static <F extends Frame> Optional<F> read(InputStream in, Direction<F> direction)
+  static <F extends Frame> Optional<F> read(InputStream in, Direction<F> direction)
       throws IOException, MalformedFrameException {
     byte[] header = in.readNBytes(HEADER);
     if (header.length == 0) {
