@@ -125,7 +125,7 @@ class Luks2HeaderTest {
 
   @Test
   void withAnotherCipherThanTheOneWeWriteIsRefused() throws Exception {
-    file.format("--cipher", "aes-cbc-essiv:sha256", "--pbkdf", "pbkdf2");
+    file.edit().replace("aes-xts-plain64", "aes-cbc-essiv:sha256");
     assertObjection(file.header(), "the data is encrypted with \"aes-cbc-essiv:sha256\"");
   }
 
