@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tailsserver.pinning.identity.ServerIdentity;
 
 /** Presents one identity to every client, whatever name it asks for. */
-final class OneIdentity extends X509ExtendedKeyManager {
+class OneIdentity extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "server";
   private static final String KEY_TYPE = "EC";
