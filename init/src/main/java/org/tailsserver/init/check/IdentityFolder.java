@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ServerIdentity;
+
+/**
+ * Who this server is, for the portal, which gets it as credentials: {@code certificate.pem}, {@code
+ * key.pem} and {@code name}, in memory, root's only. {@code key.pem} is written last: where it is,
+ * the others are.
+ */
+record IdentityFolder(Path folder) {
+  static final Path SYSTEM = Path.of("/run/tails-server/identity");
+
+  boolean isComplete() {
+    return Files.exists(folder.resolve("key.pem"));
+  }
+
+  void write(ServerName name, ServerIdentity identity) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    WholeFile.write(folder.resolve("name"), name.text().getBytes(UTF_8));
+    WholeFile.write(folder.resolve("certificate.pem"), identity.certificatePem().getBytes(UTF_8));
+    byte[] key = identity.keyPem();
+    try {
+      WholeFile.write(folder.resolve("key.pem"), key);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.tailsserver.init.luks.Cryptsetup;
+import org.tailsserver.init.luks.FaultException;
+import org.tailsserver.init.text.InitText;
+import org.tailsserver.init.tool.Tools;
+import org.tailsserver.protocol.state.Failure;
+
+/**
+ * Looks for a server stick and turns the machine into a server: writes who the server is, then lets
+ * systemd isolate {@code tails-server.target}. Says on the console what it found; changes nothing
+ * where it finds nothing it can use.
+ */
+final class ServerCheck {
+  private final BlockDevices devices;
+  private final Tools tools;
+  private final Cryptsetup cryptsetup;
+  private final Path modeFile;
+  private final IdentityFolder identity;
+  private final Consumer<String> console;
+
+  ServerCheck(
+      BlockDevices devices,
+      Tools tools,
+      Cryptsetup cryptsetup,
+      Path modeFile,
+      IdentityFolder identity,
+      Consumer<String> console) {
+    this.devices = devices;
+    this.tools = tools;
+    this.cryptsetup = cryptsetup;
+    this.modeFile = modeFile;
+    this.identity = identity;
+    this.console = console;
+  }
+
+  /** How a look around ended. */
+  enum Verdict {
+    SERVER,
+    NO_STICK,
+    UNUSABLE
+  }
+
+  Verdict look() throws IOException, InterruptedException {
+    if (isServerAlready()) {
+      return Verdict.SERVER;
+    }
+    List<Partition> found = devices.serverPartitions();
+    if (found.isEmpty()) {
+      say("check.none");
+      return Verdict.NO_STICK;
+    }
+    Partition chosen = found.getFirst();
+    if (found.size() > 1) {
+      say("check.several", found.size(), chosen.device());
+    }
+    return use(chosen);
+  }
+
+  private boolean isServerAlready() {
+    Optional<ModeFile> mode = ModeFile.read(modeFile);
+    if (mode.isPresent() && identity.isComplete() && Files.exists(mode.get().device())) {
+      say("check.already", mode.get().device());
+      return true;
+    }
+    return false;
+  }
+
+  private Verdict use(Partition partition) throws IOException, InterruptedException {
+    try {
+      Optional<Stick> stick = Stick.read(partition, cryptsetup);
+      if (stick.isEmpty()) {
+        say("check.no-token", partition.device());
+        return Verdict.UNUSABLE;
+      }
+      return become(stick.get());
+    } catch (FaultException e) {
+      Failure failure = e.failure();
+      String why = InitText.of("failure." + failure.cause().name(), failure.arguments().toArray());
+      say("check.failed", partition.device(), why);
+      return Verdict.UNUSABLE;
+    }
+  }
+
+  private Verdict become(Stick stick) throws IOException, InterruptedException {
+    Path device = stick.partition().device();
+    new ModeFile(device, stick.token().name()).write(modeFile);
+    identity.write(stick.token().name(), stick.identity());
+    List<String> isolate = List.of("--no-block", "isolate", "tails-server.target");
+    if (!tools.run("systemctl", isolate).succeeded()) {
+      say("check.not-started", "systemctl");
+      return Verdict.UNUSABLE;
+    }
+    say("check.found", stick.token().name(), device);
+    return Verdict.SERVER;
+  }
+
+  private void say(String key, Object... arguments) {
+    console.accept(InitText.of(key, arguments));
+  }
+}

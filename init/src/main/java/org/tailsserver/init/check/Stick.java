@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.check;
+
+import java.util.Optional;
+import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.init.luks.Cryptsetup;
+import org.tailsserver.init.luks.FaultException;
+import org.tailsserver.pinning.identity.InvalidIdentityException;
+import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.protocol.state.Failure.Cause;
+
+/**
+ * A stick whose identity could be read. Whether its header may be opened is server-mode's to say.
+ */
+record Stick(Partition partition, HeaderToken token, ServerIdentity identity) {
+
+  /**
+   * Reads who a stick is; empty if its header carries no server.
+   *
+   * @throws FaultException STICK_GONE, HEADER_DAMAGED, TOKEN_DAMAGED, TOKEN_VERSION_UNKNOWN,
+   *     SYSTEM_FAULT
+   */
+  static Optional<Stick> read(Partition partition, Cryptsetup cryptsetup)
+      throws FaultException, InterruptedException {
+    Optional<HeaderToken.Reading> token = cryptsetup.readHeader(partition.device()).token();
+    return token.isEmpty() ? Optional.empty() : of(partition, token.get());
+  }
+
+  private static Optional<Stick> of(Partition partition, HeaderToken.Reading reading)
+      throws FaultException {
+    return switch (reading) {
+      case HeaderToken.Reading.Valid(HeaderToken token) ->
+          Optional.of(new Stick(partition, token, identity(token)));
+      case HeaderToken.Reading.Damaged(String why) ->
+          throw new FaultException(Cause.TOKEN_DAMAGED, why);
+      case HeaderToken.Reading.UnknownVersion(long version) ->
+          throw new FaultException(Cause.TOKEN_VERSION_UNKNOWN, Long.toString(version));
+      case HeaderToken.Reading.Absent() -> Optional.empty();
+    };
+  }
+
+  private static ServerIdentity identity(HeaderToken token) throws FaultException {
+    try {
+      return ServerIdentity.ofDer(token.certificateDer(), token.privateKeyPkcs8());
+    } catch (InvalidIdentityException e) {
+      throw new FaultException(Cause.TOKEN_DAMAGED, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.mode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.tailsserver.init.attempts.MonotonicClock;
+import org.tailsserver.init.check.ModeFile;
+import org.tailsserver.init.luks.Cryptsetup;
+import org.tailsserver.init.luks.DataVolume;
+import org.tailsserver.init.luks.Memory;
+import org.tailsserver.init.services.ListeningPorts;
+import org.tailsserver.init.services.ServiceLayout;
+import org.tailsserver.init.services.ServiceStarter;
+import org.tailsserver.init.services.Services;
+import org.tailsserver.init.tool.Tools;
+import org.tailsserver.protocol.state.UnlockState;
+import org.tailsserver.protocol.wire.PeerPolicy;
+import org.tailsserver.protocol.wire.UnlockEndpoint;
+
+/**
+ * server-mode: unlocks the stick server-check found and starts its services. Runs as root until the
+ * machine is switched off. Exit status: 2 wrong arguments, 1 cannot work here.
+ */
+public final class Main {
+  private static final Duration DEVICE_CHECK = Duration.ofSeconds(2);
+
+  /** An old laptop under load, or an emulated one. */
+  private static final Duration SERVICE_PATIENCE = Duration.ofMinutes(1);
+
+  private Main() {}
+
+  /** Takes {@code --socket PATH}, or nothing when systemd hands over the socket. */
+  public static void main(String[] arguments) throws InterruptedException {
+    Optional<Options> options = Options.of(arguments);
+    if (options.isEmpty()) {
+      System.err.println("usage: tails-server-mode [--socket PATH]");
+      System.exit(2);
+      return;
+    }
+    try {
+      serve(options.get());
+    } catch (IOException e) {
+      System.err.println("<3>" + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void serve(Options options) throws IOException, InterruptedException {
+    Path device =
+        ModeFile.read(ModeFile.SYSTEM)
+            .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"))
+            .device();
+    Tools tools = new Tools(Tools.SYSTEM);
+    StateBoard board = new StateBoard(new UnlockState.Locked(0, Duration.ZERO));
+    board.watch(new JournalLines(System.err));
+    AttemptDesk desk = new AttemptDesk(new MonotonicClock());
+    ServerMode mode = new ServerMode(board, desk);
+    try (UnlockEndpoint endpoint =
+        UnlockEndpoint.serve(
+            UnlockSocket.open(options.socket()),
+            mode,
+            PeerPolicy.ofUsers("root", "tails-server-portal"))) {
+      loop(device, tools, desk, board).run();
+      mode.awaitDismissal();
+      stopPortal(tools);
+      endpoint.await();
+    }
+  }
+
+  private static UnlockLoop loop(Path device, Tools tools, AttemptDesk desk, StateBoard board) {
+    ServiceLayout layout = ServiceLayout.system();
+    ServiceStarter starter =
+        new ServiceStarter(
+            tools, layout, new ListeningPorts(Path.of("/proc/1/net/tcp")), SERVICE_PATIENCE);
+    return new UnlockLoop(
+        device,
+        DEVICE_CHECK,
+        new Cryptsetup(tools, new Memory(Path.of("/proc/meminfo"))),
+        new DataVolume(tools, Path.of("/dev/mapper", Cryptsetup.MAPPING)),
+        new Services(layout, starter),
+        desk,
+        board);
+  }
+
+  private static void stopPortal(Tools tools) throws IOException, InterruptedException {
+    tools.run(
+        "systemctl",
+        List.of("--no-block", "stop", "tails-server-portal.socket", "tails-server-portal.service"));
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.mode;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.tailsserver.protocol.passphrase.Passphrase;
+import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Peer;
+import org.tailsserver.protocol.state.UnlockState;
+import org.tailsserver.protocol.wire.Subscription;
+import org.tailsserver.protocol.wire.UnlockService;
+
+/** What the socket's users talk to. Thread-safe; nothing here waits. */
+final class ServerMode implements UnlockService {
+  private final StateBoard board;
+  private final AttemptDesk desk;
+  private final CountDownLatch dismissed = new CountDownLatch(1);
+
+  ServerMode(StateBoard board, AttemptDesk desk) {
+    this.board = board;
+    this.desk = desk;
+  }
+
+  @Override
+  public Subscription watch(Consumer<UnlockState> states) {
+    return board.watch(states);
+  }
+
+  @Override
+  public Subscription attempt(Peer peer, Passphrase passphrase, Consumer<AttemptOutcome> outcomes) {
+    return desk.take(peer, passphrase, outcomes);
+  }
+
+  /** Counts only once the server is up: nobody may take the page away from a locked one. */
+  @Override
+  public void dismiss() {
+    if (board.state() instanceof UnlockState.Ready) {
+      dismissed.countDown();
+    }
+  }
+
+  void awaitDismissal() throws InterruptedException {
+    dismissed.await();
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.mode;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.tailsserver.config.header.Luks2Header;
+import org.tailsserver.init.luks.Cryptsetup;
+import org.tailsserver.init.luks.DataVolume;
+import org.tailsserver.init.luks.FaultException;
+import org.tailsserver.init.services.Services;
+import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Failure;
+import org.tailsserver.protocol.state.UnlockState;
+import org.tailsserver.protocol.state.UnlockState.Phase;
+
+/**
+ * The one thread that works: tries attempts until one is right, then brings the server up. All
+ * states but those of single services come from here.
+ */
+final class UnlockLoop {
+  private final Path device;
+  private final Duration deviceCheck;
+  private final Cryptsetup cryptsetup;
+  private final DataVolume volume;
+  private final Services services;
+  private final AttemptDesk desk;
+  private final StateBoard board;
+  private int wrongAttempts;
+
+  /**
+   * @param deviceCheck how often to look whether the stick is still there while nobody comes
+   */
+  UnlockLoop(
+      Path device,
+      Duration deviceCheck,
+      Cryptsetup cryptsetup,
+      DataVolume volume,
+      Services services,
+      AttemptDesk desk,
+      StateBoard board) {
+    this.device = device;
+    this.deviceCheck = deviceCheck;
+    this.cryptsetup = cryptsetup;
+    this.volume = volume;
+    this.services = services;
+    this.desk = desk;
+    this.board = board;
+  }
+
+  /** Ends when the services have been started, or when nothing can be unlocked here any more. */
+  void run() throws InterruptedException {
+    try {
+      if (volume.isOpen() && volume.isMounted()) {
+        bringUp();
+        return;
+      }
+      Cryptsetup.requireSafe(cryptsetup.readHeader(device));
+      board.publish(locked());
+    } catch (FaultException e) {
+      fail(e.failure());
+    }
+    while (!isOver()) {
+      Optional<Turn> turn = desk.next(deviceCheck);
+      if (turn.isEmpty()) {
+        checkDevice();
+      } else if (unlock(turn.get())) {
+        bringUp();
+      }
+    }
+  }
+
+  private void checkDevice() {
+    try {
+      Cryptsetup.requirePresent(device);
+    } catch (FaultException e) {
+      fail(e.failure());
+    }
+  }
+
+  /** Whether the passphrase was right and the stick is open. */
+  private boolean unlock(Turn turn) throws InterruptedException {
+    try {
+      if (open(turn)) {
+        desk.finish(turn, new AttemptOutcome.Opened());
+        return true;
+      }
+      wrongAttempts++;
+      desk.wrong(turn);
+      board.publish(locked());
+    } catch (FaultException e) {
+      desk.finish(turn, new AttemptOutcome.Faulted(e.failure()));
+      fail(e.failure());
+    }
+    return false;
+  }
+
+  private boolean open(Turn turn) throws FaultException, InterruptedException {
+    enter(Phase.CHECKING_HEADER);
+    Luks2Header header = cryptsetup.readHeader(device);
+    Cryptsetup.requireSafe(header);
+    enter(Phase.OPENING);
+    return cryptsetup.open(device, header, turn.passphrase());
+  }
+
+  private void bringUp() throws InterruptedException {
+    try {
+      if (!volume.isMounted()) {
+        enter(Phase.CHECKING_FILES);
+        volume.check();
+        enter(Phase.MOUNTING);
+        volume.mount();
+      }
+      enter(Phase.READING_CONFIGURATION);
+      services.readConfiguration();
+    } catch (FaultException e) {
+      shut();
+      fail(e.failure());
+      return;
+    }
+    desk.close(new AttemptOutcome.AlreadyUnlocked());
+    board.publish(new UnlockState.Unlocked());
+    board.publish(new UnlockState.Ready(services.start(board::publish)));
+  }
+
+  /** Nothing may stay decrypted that nobody uses. */
+  private void shut() throws InterruptedException {
+    try {
+      volume.unmount();
+      cryptsetup.close();
+    } catch (FaultException e) {
+      // The failure that led here is the one to tell.
+    }
+  }
+
+  private void fail(Failure failure) {
+    board.publish(new UnlockState.Failed(failure));
+    if (!failure.retryable()) {
+      desk.close(new AttemptOutcome.Faulted(failure));
+    }
+  }
+
+  private boolean isOver() {
+    return switch (board.state()) {
+      case UnlockState.Locked locked -> false;
+      case UnlockState.Unlocking unlocking -> false;
+      case UnlockState.Failed(Failure failure) -> !failure.retryable();
+      case UnlockState.Unlocked unlocked -> true;
+      case UnlockState.Starting starting -> true;
+      case UnlockState.Publishing publishing -> true;
+      case UnlockState.Ready ready -> true;
+    };
+  }
+
+  private void enter(Phase phase) {
+    board.publish(new UnlockState.Unlocking(phase));
+  }
+
+  private UnlockState locked() {
+    return new UnlockState.Locked(wrongAttempts, desk.strangersWait());
+  }
+}
