@@ -9,12 +9,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tailsserver.protocol.passphrase.Passphrase.Reading;
 import org.tailsserver.protocol.state.AttemptOutcome.Problem;
 
 /** Any bytes at all are a passphrase or are not; what they are agrees with the JDK's own rules. */
 class PassphraseFuzzTest {
 
+  static Stream<Arguments> seeds() {
+    return Stream.of(
+            "correct horse battery staple",
+            "Gr\u00fc\u00dfe Gru\u0308\u00dfe",
+            "\u1112\u1161\u11ab\u1100\u1173\u11af \u212b a\u0307\u0323",
+            "\ud83d\udc27\u200d \u2028",
+            "a\nb\0",
+            "u\u0308".repeat(257))
+        .map(text -> Arguments.of((Object) text.getBytes(UTF_8)));
+  }
+
+  @MethodSource("seeds")
   @FuzzTest(maxExecutions = 100_000)
   void anyBytesAreReadOrRefused(byte[] typed) {
     byte[] before = typed.clone();

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes at all are frames or are malformed, and nothing else happens. What is a frame has these
@@ -17,13 +20,20 @@ import java.util.Optional;
  */
 class FrameCodecFuzzTest {
 
-  @FuzzTest(maxExecutions = 100_000)
-  void anyBytesAreReportsOrMalformed(byte[] bytes) throws IOException {
-    check(bytes, Reports.FRAMES);
+  static Stream<Arguments> seeds() {
+    Stream<Frame> requests =
+        Stream.concat(
+            Stream.of(new Frame.Hello(1), new Frame.Watch(), new Frame.Dismiss()),
+            Samples.peers().map(peer -> new Frame.Attempt(peer, Samples.passphrase("Grüße"))));
+    return Stream.concat(requests, Samples.reports())
+        .map(FrameCodec::encode)
+        .map(bytes -> Arguments.of((Object) bytes));
   }
 
+  @MethodSource("seeds")
   @FuzzTest(maxExecutions = 100_000)
-  void anyBytesAreRequestsOrMalformed(byte[] bytes) throws IOException {
+  void anyBytesAreFramesOrMalformed(byte[] bytes) throws IOException {
+    check(bytes, Reports.FRAMES);
     check(bytes, Requests.FRAMES);
   }
 
