@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tailsserver.config.catalogue.Catalogue;
+import org.tailsserver.config.catalogue.CatalogueService;
+import org.tailsserver.config.name.InvalidServerNameException;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.config.server.ServerConfig;
+import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.config.toml.TomlException;
+import org.tailsserver.creator.write.ImageSize;
+import org.tailsserver.creator.write.MemoryClass;
+import org.tailsserver.creator.write.StickException;
+import org.tailsserver.creator.write.StickException.Cause;
+import org.tailsserver.creator.write.StickImage;
+import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinStoreException;
+import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.protocol.passphrase.Passphrase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tails-server-stick create}: writes a stick and keeps its pin. */
+@Command(name = "create", mixinStandardHelpOptions = true)
+final class CreateCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--image", required = true, paramLabel = "FILE")
+  private Path image = Path.of("");
+
+  @Option(names = "--name", required = true, paramLabel = "NAME")
+  private String name = "";
+
+  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "72M")
+  private String size = "";
+
+  @Option(names = "--service", paramLabel = "SERVICE")
+  private List<String> services = new ArrayList<>();
+
+  @Option(names = "--memory-class", paramLabel = "MIB", defaultValue = "256")
+  private int memory;
+
+  @Option(names = "--passphrase-stdin")
+  private boolean passphraseFromStdin;
+
+  @Option(names = "--pin-store", paramLabel = "DIR")
+  private @Nullable Path pinStore;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "DIR",
+      defaultValue = "/usr/lib/tails-server/catalogue")
+  private Path catalogue = Path.of("");
+
+  @Option(names = "--force")
+  private boolean force;
+
+  private final InputStream in = System.in;
+
+  @Override
+  public Integer call() {
+    try {
+      PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
+      StickPlan plan = plan();
+      requireFree(plan.name(), store);
+      try (Passphrase passphrase =
+          passphraseFromStdin ? PassphraseInput.from(in) : PassphraseInput.fromTerminal()) {
+        write(plan, passphrase, store);
+      }
+      return ExitCodes.DONE;
+    } catch (StickException e) {
+      err().println(e.getMessage());
+      return ExitCodes.of(e.what());
+    }
+  }
+
+  private StickPlan plan() throws StickException {
+    try {
+      return new StickPlan(
+          image,
+          force,
+          ServerName.of(name),
+          ImageSize.parse(size),
+          MemoryClass.ofMib(memory)
+              .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
+          config());
+    } catch (InvalidServerNameException e) {
+      throw StickException.because(Cause.BAD_NAME, e);
+    }
+  }
+
+  private ServerConfig config() throws StickException {
+    List<ServiceEntry> entries = new ArrayList<>();
+    if (!services.isEmpty()) {
+      Catalogue known = loadCatalogue();
+      for (String service : new LinkedHashSet<>(services)) {
+        if (known.find(service).isEmpty()) {
+          String all =
+              known.services().stream()
+                  .map(CatalogueService::name)
+                  .collect(Collectors.joining(", "));
+          throw new StickException(Cause.UNKNOWN_SERVICE, service, all);
+        }
+        entries.add(new ServiceEntry(service));
+      }
+    }
+    return new ServerConfig(entries);
+  }
+
+  private Catalogue loadCatalogue() throws StickException {
+    try {
+      return Catalogue.load(catalogue);
+    } catch (IOException | TomlException e) {
+      throw StickException.because(Cause.BAD_CATALOGUE, e);
+    }
+  }
+
+  private static void requireFree(ServerName name, PinStore store) throws StickException {
+    try {
+      if (store.find(name.text()).isPresent()) {
+        throw new StickException(Cause.NAME_TAKEN, name.text());
+      }
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
+  /** The pin is kept first: a stick nobody can recognise is worse than a pin without a stick. */
+  private void write(StickPlan plan, Passphrase passphrase, PinStore store) throws StickException {
+    try (StickImage stick =
+        StickImage.prepare(
+            plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
+      PinnedServer server = stick.server();
+      store.save(server);
+      try {
+        stick.publish();
+      } catch (StickException e) {
+        store.remove(server.petname().text());
+        throw e;
+      }
+      tell(plan, server, store);
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
+  private void tell(StickPlan plan, PinnedServer server, PinStore store) {
+    PrintWriter out = spec().commandLine().getOut();
+    out.println(
+        CreateText.of(
+            "created",
+            server.name().text(),
+            plan.image(),
+            store.folder().resolve(server.petname().text()),
+            String.join(" ", server.pin().words())));
+    out.flush();
+  }
+
+  private PrintWriter err() {
+    return spec().commandLine().getErr();
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("not run by picocli");
+    }
+    return spec;
+  }
+}

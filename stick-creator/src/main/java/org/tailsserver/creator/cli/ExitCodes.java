@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import org.tailsserver.creator.write.StickException;
+
+/** What the command's exit status says; documented in its help. */
+final class ExitCodes {
+
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int EXISTS = 3;
+  static final int PASSPHRASE = 4;
+  static final int PIN_STORE = 5;
+  static final int MACHINE = 6;
+
+  private ExitCodes() {}
+
+  static int of(StickException.Cause cause) {
+    return switch (cause) {
+      case BAD_SIZE, BAD_MEMORY_CLASS, BAD_NAME, UNKNOWN_SERVICE, IMAGE_NOT_A_FILE -> USAGE;
+      case IMAGE_EXISTS -> EXISTS;
+      case PASSPHRASE_EMPTY,
+          PASSPHRASE_TOO_LONG,
+          PASSPHRASE_NOT_TEXT,
+          PASSPHRASE_CONTROL_CHARACTER,
+          PASSPHRASES_DIFFER,
+          NO_TERMINAL ->
+          PASSPHRASE;
+      case NAME_TAKEN, PIN_NOT_KEPT -> PIN_STORE;
+      case BAD_CATALOGUE, FOLDER_UNUSABLE, NO_SPACE, PROGRAM_MISSING -> MACHINE;
+      case PROGRAM_FAILED, INPUT_OUTPUT, INTERRUPTED -> FAILED;
+    };
+  }
+}

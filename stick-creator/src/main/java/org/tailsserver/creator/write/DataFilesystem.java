@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.write;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tailsserver.config.server.ServerConfig;
+import org.tailsserver.config.server.ServiceEntry;
+
+/** The ext4 file system of a stick: who may enter what, and everything owned by root. */
+final class DataFilesystem {
+
+  /** Folders root alone enters. */
+  private static final String[] PRIVATE = {"onions", "ssh", "apt", "tor", "log"};
+
+  private static final String DIRECTORY = "040";
+  private static final String FILE = "0100";
+
+  private final Workplace work;
+  private final Map<String, String> modes = new LinkedHashMap<>();
+
+  DataFilesystem(Workplace work) {
+    this.work = work;
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param mib its size
+   */
+  Path make(ServerConfig config, int mib) throws IOException, StickException {
+    Path root = work.makeFolder("root");
+    // A service's user must pass through to its own folder, and see nothing on the way.
+    modes.put("/", DIRECTORY + "711");
+    for (String name : PRIVATE) {
+      folder(name, "700");
+    }
+    folder("data", "711");
+    for (ServiceEntry service : config.services()) {
+      folder("data/" + service.name(), "700");
+    }
+    Files.writeString(root.resolve(ServerConfig.FILE), config.toToml(), UTF_8);
+    modes.put("/" + ServerConfig.FILE, FILE + "600");
+
+    Path filesystem = work.resolve("part.img");
+    Tool.MKFS.run(
+        "",
+        "-q",
+        "-F",
+        "-m",
+        "0",
+        "-L",
+        "TailsServer",
+        "-d",
+        root.toString(),
+        filesystem.toString(),
+        mib + "M");
+    Tool.DEBUGFS.run(ownership(), "-w", "-f", "-", filesystem.toString());
+    return filesystem;
+  }
+
+  private void folder(String name, String mode) throws IOException {
+    work.makeFolder("root/" + name);
+    modes.put("/" + name, DIRECTORY + mode);
+  }
+
+  /** mkfs keeps the numbers of whoever runs it; on the server they would be somebody else's. */
+  private String ownership() {
+    StringBuilder commands = new StringBuilder();
+    modes.forEach((path, mode) -> {
+      commands.append("set_inode_field ").append(path).append(" uid 0\n");
+      commands.append("set_inode_field ").append(path).append(" gid 0\n");
+      commands.append("set_inode_field ").append(path).append(" mode ").append(mode);
+      commands.append('\n');
+    });
+    return commands.toString();
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.write;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tailsserver.creator.write.StickException.Cause;
+
+/**
+ * The image under a temporary name beside its own: written, synced, renamed, or gone. What a killed
+ * run left behind is recognised by its lock, which nobody holds, and removed.
+ */
+final class ImageFile implements AutoCloseable {
+
+  private static final String SUFFIX = ".part";
+
+  private final Path folder;
+  private final Path image;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final Thread hook = new Thread(this::remove);
+  private boolean published;
+
+  private ImageFile(Path folder, Path image, Path temporary, FileChannel channel) {
+    this.folder = folder;
+    this.image = image;
+    this.temporary = temporary;
+    this.channel = channel;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  static ImageFile create(StickPlan plan) throws StickException {
+    try {
+      return createFile(plan);
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
+  private static ImageFile createFile(StickPlan plan) throws StickException, IOException {
+    Path image = plan.image().toAbsolutePath().normalize();
+    Path folder = image.getParent();
+    if (folder == null || Files.isDirectory(image)) {
+      throw new StickException(Cause.IMAGE_NOT_A_FILE, image);
+    }
+    requireFree(image, plan.replace());
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new StickException(Cause.FOLDER_UNUSABLE, folder);
+    }
+    sweep(folder, image);
+    // Beside the image lies either this file alone or, without memory for it, the working copy too.
+    long free = Files.getFileStore(folder).getUsableSpace();
+    long needed = plan.size().bytes();
+    if (free < needed) {
+      throw new StickException(Cause.NO_SPACE, folder, needed >> 20, free >> 20);
+    }
+    Path temporary = Files.createTempFile(folder, prefix(image), SUFFIX);
+    FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    channel.lock();
+    return new ImageFile(folder, image, temporary, channel);
+  }
+
+  private static String prefix(Path image) {
+    return "." + image.getFileName() + ".";
+  }
+
+  private static void requireFree(Path image, boolean replace) throws StickException {
+    if (!Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StickException(Cause.IMAGE_NOT_A_FILE, image);
+    }
+    if (!replace) {
+      throw new StickException(Cause.IMAGE_EXISTS, image);
+    }
+  }
+
+  private static void sweep(Path folder, Path image) throws IOException {
+    List<Path> left;
+    try (Stream<Path> entries = Files.list(folder)) {
+      left =
+          entries
+              .filter(path -> path.getFileName().toString().startsWith(prefix(image)))
+              .filter(path -> path.getFileName().toString().endsWith(SUFFIX))
+              .toList();
+    }
+    for (Path path : left) {
+      try (FileChannel other = FileChannel.open(path, StandardOpenOption.WRITE);
+          FileLock lock = other.tryLock()) {
+        if (lock != null) {
+          Files.delete(path);
+        }
+      } catch (IOException | OverlappingFileLockException e) {
+        // Somebody else's, or in use.
+      }
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path temporary() {
+    return temporary;
+  }
+
+  void publish(boolean replace) throws IOException, StickException {
+    if (published) {
+      return;
+    }
+    channel.force(true);
+    requireFree(image, replace);
+    Files.move(temporary, image, StandardCopyOption.ATOMIC_MOVE);
+    published = true;
+    try (FileChannel directory = FileChannel.open(folder(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    remove();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The machine is shutting down and runs the hook itself.
+    }
+  }
+
+  private void remove() {
+    try (channel) {
+      if (!published) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      // The next run sweeps it away.
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.write;
+
+import java.io.IOException;
+import java.text.MessageFormat;
+import java.util.Arrays;
+import java.util.ResourceBundle;
+
+/** A stick could not be written; nothing was changed. The message is meant for people. */
+public final class StickException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Cause cause;
+
+  /**
+   * @param arguments what the text for this cause mentions; never a secret
+   */
+  public StickException(Cause cause, Object... arguments) {
+    super(text(cause, arguments));
+    this.cause = cause;
+  }
+
+  /** Reading or writing failed. */
+  public static StickException of(IOException e) {
+    return because(Cause.INPUT_OUTPUT, e);
+  }
+
+  /** A cause whose text mentions one thing: the message of another exception, meant for people. */
+  public static StickException because(Cause cause, Exception e) {
+    String why = e.getMessage();
+    return new StickException(cause, why == null ? e.getClass().getSimpleName() : why);
+  }
+
+  /** What went wrong. */
+  public Cause what() {
+    return cause;
+  }
+
+  private static String text(Cause cause, Object... arguments) {
+    String pattern =
+        ResourceBundle.getBundle("org.tailsserver.creator.messages")
+            .getString("failure." + cause.name());
+    return MessageFormat.format(pattern, Arrays.stream(arguments).map(String::valueOf).toArray());
+  }
+
+  /** Every way to fail. */
+  public enum Cause {
+    /** The size is not a size: smallest MiB, largest GiB. */
+    BAD_SIZE,
+    /** The memory class is none: what was given. */
+    BAD_MEMORY_CLASS,
+    /** The name cannot name a server: why. */
+    BAD_NAME,
+    /** The passphrase is empty. */
+    PASSPHRASE_EMPTY,
+    /** The passphrase is longer than cryptsetup takes: the limit in bytes. */
+    PASSPHRASE_TOO_LONG,
+    /** The passphrase is not UTF-8. */
+    PASSPHRASE_NOT_TEXT,
+    /** The passphrase has a control character. */
+    PASSPHRASE_CONTROL_CHARACTER,
+    /** The two passphrases typed differ. */
+    PASSPHRASES_DIFFER,
+    /** There is no terminal to ask for a passphrase. */
+    NO_TERMINAL,
+    /** The catalogue has no such service: the service, the services there are. */
+    UNKNOWN_SERVICE,
+    /** The catalogue cannot be read: why. */
+    BAD_CATALOGUE,
+    /** A file of this name is there: the file. */
+    IMAGE_EXISTS,
+    /** The target is no ordinary file: the file. */
+    IMAGE_NOT_A_FILE,
+    /** The folder for the image is missing or cannot be written to: the folder. */
+    FOLDER_UNUSABLE,
+    /** Too little space: the folder, needed MiB, free MiB. */
+    NO_SPACE,
+    /** The pin store knows another server of this name: the name. */
+    NAME_TAKEN,
+    /** The pin cannot be kept: why. */
+    PIN_NOT_KEPT,
+    /** A program is missing: the program, its Debian package. */
+    PROGRAM_MISSING,
+    /** A program failed: the program, its exit status, its last words. */
+    PROGRAM_FAILED,
+    /** Reading or writing failed: why. */
+    INPUT_OUTPUT,
+    /** The work was broken off. */
+    INTERRUPTED
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.write;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tailsserver.creator.write.StickException.Cause;
+
+/**
+ * The programs a stick is made with: found in the system's own folders, run without a shell and
+ * with an environment of our own, secrets on their standard input only.
+ */
+enum Tool {
+  CRYPTSETUP("cryptsetup", "cryptsetup-bin"),
+  DEBUGFS("debugfs", "e2fsprogs"),
+  MKFS("mkfs.ext4", "e2fsprogs"),
+  SFDISK("sfdisk", "fdisk");
+
+  private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
+  private static final int MAX_OUTPUT = 64 << 10;
+  private static final int MAX_WORDS = 200;
+
+  private final String program;
+  private final String debianPackage;
+
+  Tool(String program, String debianPackage) {
+    this.program = program;
+    this.debianPackage = debianPackage;
+  }
+
+  /** Finds all programs, so that nothing is begun that cannot be ended. */
+  static void requireAll() throws StickException {
+    for (Tool tool : values()) {
+      tool.find();
+    }
+  }
+
+  private String find() throws StickException {
+    for (String folder : FOLDERS) {
+      Path path = Path.of(folder, program);
+      if (Files.isExecutable(path)) {
+        return path.toString();
+      }
+    }
+    throw new StickException(Cause.PROGRAM_MISSING, program, debianPackage);
+  }
+
+  /** Runs to the end; fails if the exit status is not 0. */
+  void run(String input, String... arguments) throws StickException {
+    run(input.getBytes(UTF_8), arguments);
+  }
+
+  /**
+   * Runs to the end; fails if the exit status is not 0.
+   *
+   * @param input what the program reads; kept by nobody
+   */
+  void run(byte[] input, String... arguments) throws StickException {
+    List<String> argv = new ArrayList<>(List.of(find()));
+    argv.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", String.join(":", FOLDERS)));
+    Process process = start(builder);
+    try {
+      // None of the inputs fills a pipe, so writing first cannot block against reading.
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(input);
+      } catch (IOException e) {
+        // It ended without reading everything; its exit status says why.
+      }
+      String words = lastLine(process.getInputStream());
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new StickException(Cause.PROGRAM_FAILED, program, status, words);
+      }
+    } catch (IOException e) {
+      throw StickException.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StickException(Cause.INTERRUPTED);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(ProcessBuilder builder) throws StickException {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
+  private static String lastLine(InputStream out) throws IOException {
+    String text = new String(out.readNBytes(MAX_OUTPUT), UTF_8);
+    out.transferTo(OutputStream.nullOutputStream());
+    String last = text.strip().lines().reduce("", (before, line) -> line);
+    String plain = last.replaceAll("\\p{C}", "?");
+    return plain.length() <= MAX_WORDS ? plain : plain.substring(0, MAX_WORDS);
+  }
+}
