@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.portal.announce;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Announces the page on every LAN the machine is on, and follows as interfaces and addresses come
+ * and go. Thread-safe.
+ */
+public final class Announcer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+  private final Interfaces interfaces;
+  private final Advert advert;
+  private final Duration period;
+  private final Map<InetAddress, Announcement> running = new HashMap<>();
+  private final Thread thread;
+  private volatile Names names;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * What the server goes by on the LAN now.
+   *
+   * @param hosts every host name, with ".local"; more than one only after a conflict on one LAN
+   * @param conflict the name it had to take because another machine had its own; "" if none
+   */
+  public record Names(Set<String> hosts, String conflict) {
+    public Names {
+      hosts = Set.copyOf(hosts);
+    }
+  }
+
+  private Announcer(Interfaces interfaces, Advert advert, Duration period) {
+    this.interfaces = interfaces;
+    this.advert = advert;
+    this.period = period;
+    this.names = new Names(Set.of(advert.host()), "");
+    this.thread = new Thread(this::run, "announcer");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to announce; returns at once.
+   *
+   * @param period how often the interfaces are looked at
+   */
+  public static Announcer start(Interfaces interfaces, Advert advert, Duration period) {
+    Announcer announcer = new Announcer(interfaces, advert, period);
+    announcer.thread.start();
+    return announcer;
+  }
+
+  /** What the server goes by now. */
+  public Names names() {
+    return names;
+  }
+
+  /** Takes the announcements back, which takes about two seconds. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      do {
+        follow();
+      } while (!closing.await(period.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      LOG.warn("The announcement ends early");
+    }
+    running.values().parallelStream().forEach(Announcement::close);
+  }
+
+  private void follow() {
+    try {
+      Set<InetAddress> wanted = interfaces.lanAddresses();
+      running
+          .entrySet()
+          .removeIf(entry -> {
+            boolean gone = !wanted.contains(entry.getKey());
+            if (gone) {
+              entry.getValue().close();
+            }
+            return gone;
+          });
+      for (InetAddress address : wanted) {
+        if (!running.containsKey(address)) {
+          running.put(address, Announcement.open(address, advert));
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("The page could not be announced on one network; trying again");
+    }
+    Set<String> hosts = new LinkedHashSet<>();
+    hosts.add(advert.host());
+    String conflict = "";
+    for (Announcement each : running.values()) {
+      each.tidy();
+      hosts.add(each.host());
+      conflict = conflict.isEmpty() ? each.conflict() : conflict;
+    }
+    Names now = new Names(hosts, conflict);
+    if (!now.conflict().equals(names.conflict())) {
+      LOG.warn("Another machine on the network uses this server's name");
+    }
+    names = now;
+  }
+}

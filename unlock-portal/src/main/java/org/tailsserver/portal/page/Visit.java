@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.portal.page;
+
+import org.tailsserver.portal.unlock.OwnAttempt;
+import org.tailsserver.portal.unlock.ServerSight;
+
+/**
+ * What a page depends on.
+ *
+ * @param server what the server is doing
+ * @param attempt what this browser has to do with it
+ * @param showTyping whether the visitor asked to see what is typed
+ */
+public record Visit(ServerSight server, OwnAttempt attempt, boolean showTyping) {}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.portal.unlock;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tailsserver.protocol.passphrase.Passphrase;
+import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Peer;
+import org.tailsserver.protocol.wire.Subscription;
+
+/**
+ * Which browser made which attempt. Each gets a random 128-bit ticket, kept in its cookie; who
+ * holds the ticket of the attempt that opened the stick is the owner. Thread-safe.
+ *
+ * <p>Bounded: a peer has at most {@value #PER_PEER} tickets, all together {@value #CAPACITY}. The
+ * oldest finished ones are forgotten first; the owner's never, and one that still waits only when
+ * its own peer makes more.
+ */
+public final class AttemptBook {
+  private static final int CAPACITY = 128;
+  private static final int PER_PEER = 4;
+  private static final int TICKET_BYTES = 16;
+
+  private final ServerMode serverMode;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * @param clock monotonic: it must not jump when the machine learns the time
+   */
+  public AttemptBook(ServerMode serverMode, InstantSource clock, SecureRandom random) {
+    this.serverMode = serverMode;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  private static final class Entry {
+    private final Peer peer;
+    private @Nullable AttemptOutcome outcome;
+    private boolean interrupted;
+    private Instant since;
+    private Subscription attempt = () -> {};
+
+    Entry(Peer peer, Instant now) {
+      this.peer = peer;
+      this.since = now;
+    }
+
+    boolean isOwner() {
+      return outcome instanceof AttemptOutcome.Opened;
+    }
+
+    boolean isOver() {
+      return interrupted || (outcome != null && outcome.isFinal());
+    }
+  }
+
+  /**
+   * Makes an attempt.
+   *
+   * @param passphrase wiped by this call, whatever becomes of it
+   * @return the ticket of the attempt; empty if so many wait that it was not made
+   */
+  public Optional<String> attempt(Peer peer, Passphrase passphrase) {
+    Entry entry = new Entry(peer, clock.instant());
+    Optional<String> ticket = enter(entry);
+    if (ticket.isEmpty()) {
+      passphrase.close();
+      return ticket;
+    }
+    Subscription attempt =
+        serverMode.attempt(
+            peer, passphrase, outcome -> tell(entry, outcome), () -> interrupt(entry));
+    synchronized (this) {
+      entry.attempt = attempt;
+    }
+    return ticket;
+  }
+
+  /** Notes what became of an attempt that was not made, so that its browser can be told. */
+  public Optional<String> note(Peer peer, AttemptOutcome outcome) {
+    Entry entry = new Entry(peer, clock.instant());
+    entry.outcome = outcome;
+    return enter(entry);
+  }
+
+  /** What became of the attempt with this ticket. */
+  public synchronized OwnAttempt of(String ticket) {
+    Entry entry = entries.get(ticket);
+    if (entry == null) {
+      return new OwnAttempt.None();
+    }
+    if (entry.interrupted) {
+      return new OwnAttempt.Interrupted();
+    }
+    AttemptOutcome outcome = entry.outcome == null ? new AttemptOutcome.Trying() : entry.outcome;
+    return new OwnAttempt.Told(outcome, Duration.between(entry.since, clock.instant()));
+  }
+
+  /** Forgets a ticket, because its browser makes another attempt; withdraws it if it waits. */
+  public void forget(String ticket) {
+    Entry entry;
+    synchronized (this) {
+      entry = entries.get(ticket);
+      if (entry == null || entry.isOwner()) {
+        return;
+      }
+      entries.remove(ticket);
+    }
+    entry.attempt.close();
+  }
+
+  private Optional<String> enter(Entry entry) {
+    Subscription dropped = () -> {};
+    try {
+      synchronized (this) {
+        Optional<String> crowded = oldestOfCrowd(entry.peer);
+        Optional<String> leaving =
+            crowded.isPresent() || entries.size() < CAPACITY ? crowded : oldestOver();
+        if (leaving.isPresent()) {
+          Entry left = entries.remove(leaving.get());
+          dropped = left == null ? dropped : left.attempt;
+        } else if (entries.size() >= CAPACITY) {
+          return Optional.empty();
+        }
+        byte[] bytes = new byte[TICKET_BYTES];
+        random.nextBytes(bytes);
+        String ticket = HexFormat.of().formatHex(bytes);
+        entries.put(ticket, entry);
+        return Optional.of(ticket);
+      }
+    } finally {
+      dropped.close();
+    }
+  }
+
+  /** The peer's oldest ticket, if it has as many as it may. */
+  private Optional<String> oldestOfCrowd(Peer peer) {
+    int count = 0;
+    Optional<String> oldest = Optional.empty();
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      if (each.getValue().peer.equals(peer) && !each.getValue().isOwner()) {
+        count++;
+        oldest = oldest.isPresent() ? oldest : Optional.of(each.getKey());
+      }
+    }
+    return count >= PER_PEER ? oldest : Optional.empty();
+  }
+
+  private Optional<String> oldestOver() {
+    Iterator<Map.Entry<String, Entry>> all = entries.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, Entry> each = all.next();
+      if (each.getValue().isOver() && !each.getValue().isOwner()) {
+        return Optional.of(each.getKey());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private synchronized void tell(Entry entry, AttemptOutcome outcome) {
+    entry.outcome = outcome;
+    entry.since = clock.instant();
+  }
+
+  private synchronized void interrupt(Entry entry) {
+    entry.interrupted = true;
+    entry.since = clock.instant();
+  }
+}

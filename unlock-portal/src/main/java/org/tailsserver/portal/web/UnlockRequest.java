@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.portal.web;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.tailsserver.portal.page.Pages;
+import org.tailsserver.portal.page.Refusal;
+import org.tailsserver.portal.page.Visit;
+import org.tailsserver.portal.unlock.AttemptBook;
+import org.tailsserver.portal.unlock.OwnAttempt;
+import org.tailsserver.portal.unlock.ServerMode;
+import org.tailsserver.protocol.passphrase.Passphrase;
+import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Peer;
+import org.tailsserver.protocol.wire.FrameCodec;
+
+/**
+ * Takes a passphrase: from a browser's form, answered by a redirect to the page that tells the
+ * rest, or from the discovery client as raw bytes, answered by a stream of frames.
+ */
+final class UnlockRequest {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String RAW = "application/octet-stream";
+
+  private final ServerMode serverMode;
+  private final AttemptBook attempts;
+  private final Pages pages;
+  private final Answers answers;
+  private final Limits limits;
+
+  UnlockRequest(
+      ServerMode serverMode, AttemptBook attempts, Pages pages, Answers answers, Limits limits) {
+    this.serverMode = serverMode;
+    this.attempts = attempts;
+    this.pages = pages;
+    this.answers = answers;
+    this.limits = limits;
+  }
+
+  void handle(Request request, Response response, Callback callback) {
+    if (request.getLength() > limits.bodyBytes()) {
+      answers.refuse(response, callback, Refusal.LARGE);
+      return;
+    }
+    RequestBody.read(
+        request,
+        limits.bodyBytes(),
+        end -> {
+          switch (end) {
+            case RequestBody.End.Whole(byte[] body) -> {
+              try {
+                take(request, response, callback, body);
+              } finally {
+                Arrays.fill(body, (byte) 0);
+              }
+            }
+            case RequestBody.End.TooLarge() -> answers.refuse(response, callback, Refusal.LARGE);
+            case RequestBody.End.Broken() -> answers.refuse(response, callback, Refusal.FORM);
+          }
+        });
+  }
+
+  private void take(Request request, Response response, Callback callback, byte[] body) {
+    switch (mediaType(request)) {
+      case FORM -> {
+        switch (FormField.find("passphrase", body)) {
+          case FormField.Found(byte[] typed) -> {
+            try {
+              fromBrowser(request, response, callback, Passphrase.read(typed));
+            } finally {
+              Arrays.fill(typed, (byte) 0);
+            }
+          }
+          case FormField.Unreadable() -> answers.refuse(response, callback, Refusal.FORM);
+        }
+      }
+      case RAW -> fromProgram(request, response, callback, Passphrase.read(body));
+      default -> answers.refuse(response, callback, Refusal.FORM);
+    }
+  }
+
+  private void fromBrowser(
+      Request request, Response response, Callback callback, Passphrase.Reading reading) {
+    String before = AttemptCookie.read(request);
+    String page = "show".equals(request.getHttpURI().getQuery()) ? "/?show" : "/";
+    if (attempts.of(before).isOwner()) {
+      if (reading instanceof Passphrase.Reading.Usable(Passphrase unneeded)) {
+        unneeded.close();
+      }
+      answers.seeOther(response, callback, page);
+      return;
+    }
+    attempts.forget(before);
+    Peer peer = Peers.of(request.getConnectionMetaData().getRemoteSocketAddress());
+    Optional<String> ticket =
+        switch (reading) {
+          case Passphrase.Reading.Usable(Passphrase passphrase) ->
+              attempts.attempt(peer, passphrase);
+          case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) ->
+              attempts.note(peer, new AttemptOutcome.Unusable(problem));
+        };
+    if (ticket.isPresent()) {
+      AttemptCookie.write(response, ticket.get());
+      answers.seeOther(response, callback, page);
+    } else {
+      OwnAttempt busy = new OwnAttempt.Told(new AttemptOutcome.Busy(), Duration.ZERO);
+      response.setStatus(503);
+      answers.page(response, callback, pages.write(new Visit(serverMode.sight(), busy, false)));
+    }
+  }
+
+  private void fromProgram(
+      Request request, Response response, Callback callback, Passphrase.Reading reading) {
+    TlsConnections.liftDeadline(request);
+    request.addIdleTimeoutListener(_ -> false);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, FrameCodec.MEDIA_TYPE);
+    AttemptStream stream = new AttemptStream(serverMode, response, callback);
+    switch (reading) {
+      case Passphrase.Reading.Usable(Passphrase passphrase) ->
+          stream.start(
+              Peers.of(request.getConnectionMetaData().getRemoteSocketAddress()), passphrase);
+      case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) ->
+          stream.tell(new AttemptOutcome.Unusable(problem));
+    }
+  }
+
+  private static String mediaType(Request request) {
+    String type = Routes.header(request, "Content-Type");
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+}
