@@ -76,3 +76,15 @@ set_up() {
   # Maven's own libraries use what newer JDKs warn about.
   export MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
 }
+
+# Builds what is out of date: the jars, the appliance, the machine's disk image.
+prepare() {
+  step "JDK: $JAVA_HOME"
+  if [ "$root/target/built" -ot "$root/pom.xml" ] || [ -n "$(find "$root" -path '*/src/main/*' -newer "$root/target/built" -type f -print -quit 2>/dev/null)" ] ||
+     [ -n "$(find "$root" -maxdepth 2 -name pom.xml -newer "$root/target/built" -print -quit)" ]; then
+    run "$root/target/log/package.log" "Building" mvn package -DskipTests
+    touch "$root/target/built"
+  fi
+  run "$root/target/log/appliance.log" "Making the appliance: runtime image, AOT caches" "$root/dist/build"
+  run "$root/target/log/image.log" "Making the machine's disk image" "$root/dist/image/build"
+}
