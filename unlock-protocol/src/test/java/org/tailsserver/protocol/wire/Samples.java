@@ -41,6 +41,10 @@ final class Samples {
                 new UnlockState.Publishing(List.of()),
                 new UnlockState.Publishing(times(UnlockState.MAX_SERVICES, onion())),
                 new UnlockState.Ready(List.of()),
+                new UnlockState.Ready(
+                    List.of(
+                        new UnlockState.ServiceStatus("gobby", true, ""),
+                        new UnlockState.ServiceStatus("sftp", false, "Its port is taken."))),
                 new UnlockState.Ready(times(UnlockState.MAX_SERVICES, status()))),
             failures().map(UnlockState.Failed::new))
         .flatMap(each -> each);
