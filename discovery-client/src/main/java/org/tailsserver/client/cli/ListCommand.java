@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tailsserver.client.find.LanAddress;
+import org.tailsserver.client.json.Json;
+import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.PlainText;
+import org.tailsserver.client.verify.Recognition;
+import org.tailsserver.client.verify.ServerSearch;
+import org.tailsserver.client.verify.Sighting;
+import org.tailsserver.pinning.pin.PinVerdict;
+import org.tailsserver.pinning.store.PinStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which servers are here, and whose. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    versionProvider = TailsServerCommand.Version.class)
+final class ListCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Option(names = "--json")
+  private boolean json;
+
+  @Option(names = "--watch")
+  private boolean watch;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS")
+  private @Nullable Duration timeout;
+
+  @Mixin private StoreOption pins = new StoreOption();
+  @Mixin private LanOption lan = new LanOption();
+
+  ListCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Failed, InterruptedException {
+    PinStore.Listing known = pins.listing(terminal);
+    List<LanAddress> networks = lan.networks();
+    new Messages(terminal, json).progress(watch ? "list.watching" : "list.looking");
+    List<Sighting> seen = Collections.synchronizedList(new ArrayList<>());
+    ServerSearch.Listener listener = watch ? new Events() : new Collector(seen);
+    try (ServerSearch _ = ServerSearch.start(networks, new Recognition(known), listener)) {
+      waitUntilDone();
+    }
+    if (!watch) {
+      print(List.copyOf(seen), known);
+    }
+    return ExitCode.OK.number;
+  }
+
+  /** Watching goes on until the program is interrupted, unless told how long. */
+  private void waitUntilDone() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    if (timeout != null) {
+      boolean _ = never.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } else if (watch) {
+      never.await();
+    } else {
+      boolean _ = never.await(3, TimeUnit.SECONDS);
+    }
+  }
+
+  private void print(List<Sighting> seen, PinStore.Listing known) {
+    List<String> notSeen =
+        known.servers().stream()
+            .map(server -> server.petname().text())
+            .filter(name -> seen.stream().noneMatch(s -> isYours(s, name)))
+            .toList();
+    List<Sighting> sorted = new ArrayList<>(seen);
+    sorted.sort(
+        Comparator.comparingInt((Sighting s) -> rank(s.verdict())).thenComparing(Sighting::name));
+    if (json) {
+      terminal.out().println(Json.listing(sorted, notSeen, known.damaged()));
+      return;
+    }
+    sorted.forEach(sighting -> terminal.out().println(line(sighting)));
+    if (sorted.isEmpty()) {
+      terminal.out().println(ClientText.of("list.none"));
+    }
+    notSeen.forEach(name -> terminal.out().println(ClientText.of("list.not-seen", name)));
+  }
+
+  private static boolean isYours(Sighting sighting, String petname) {
+    return sighting.verdict().equals(new PinVerdict.Yours(petname));
+  }
+
+  private static int rank(PinVerdict verdict) {
+    return switch (verdict) {
+      case PinVerdict.Yours _ -> 0;
+      case PinVerdict.Impostor _ -> 1;
+      case PinVerdict.Unknown _ -> 2;
+      case PinVerdict.Unreachable _ -> 3;
+    };
+  }
+
+  private static String line(Sighting sighting) {
+    String where = FindOption.digits(sighting.address());
+    return switch (sighting.verdict()) {
+      case PinVerdict.Yours(String petname) -> ClientText.of("list.yours", petname, where);
+      case PinVerdict.Impostor(String petname, var presented) ->
+          ClientText.of(
+              "list.impostor",
+              sighting.name(),
+              where,
+              petname,
+              String.join(" ", presented.words()));
+      case PinVerdict.Unknown(var pin) ->
+          ClientText.of("list.unknown", sighting.name(), where, String.join(" ", pin.words()));
+      case PinVerdict.Unreachable(String cause) ->
+          ClientText.of("list.unreachable", sighting.name(), where, cause);
+    };
+  }
+
+  private record Collector(List<Sighting> seen) implements ServerSearch.Listener {
+    @Override
+    public void seen(Sighting sighting) {
+      seen.add(sighting);
+    }
+
+    @Override
+    public void gone(String name) {
+      seen.removeIf(sighting -> sighting.name().equals(name));
+    }
+  }
+
+  /** Prints each change as it comes. */
+  private final class Events implements ServerSearch.Listener {
+    @Override
+    public void seen(Sighting sighting) {
+      terminal.out().println(json ? Json.seen(sighting) : line(sighting));
+      terminal.out().flush();
+    }
+
+    @Override
+    public void gone(String name) {
+      terminal
+          .out()
+          .println(json ? Json.gone(name) : ClientText.of("list.gone", PlainText.of(name)));
+      terminal.out().flush();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.cli;
+
+import java.util.concurrent.Callable;
+import org.tailsserver.client.json.Json;
+import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.unlock.UnlockResult;
+import org.tailsserver.client.unlock.Unlocking;
+import org.tailsserver.protocol.passphrase.Passphrase;
+import org.tailsserver.protocol.wire.Frame;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Verifies a server, then sends it the passphrase and shows what comes of it. */
+@Command(
+    name = "unlock",
+    mixinStandardHelpOptions = true,
+    versionProvider = TailsServerCommand.Version.class)
+final class UnlockCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private FindOption find = new FindOption();
+
+  @Option(names = "--passphrase-stdin")
+  private boolean fromInput;
+
+  @Option(names = "--json")
+  private boolean json;
+
+  UnlockCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Failed, InterruptedException {
+    Messages messages = new Messages(terminal, json);
+    FindOption.Verified verified = find.find(terminal, messages);
+    Unlocking unlocking = new Unlocking(verified.location().address(), verified.server().pin());
+    try (Passphrase passphrase = passphrase(verified.server().petname().text())) {
+      UnlockResult result = unlocking.attempt(passphrase, report -> tell(report));
+      ExitCode code = UnlockTexts.code(result);
+      if (json) {
+        terminal.out().println(Json.result(result, code.number));
+      } else {
+        (code == ExitCode.OK ? terminal.out() : terminal.err()).println(UnlockTexts.result(result));
+      }
+      return code.number;
+    }
+  }
+
+  private Passphrase passphrase(String petname) throws Failed {
+    if (fromInput) {
+      return PassphraseInput.fromInput(terminal);
+    }
+    terminal.err().print(ClientText.of("passphrase.prompt", petname));
+    terminal.err().flush();
+    return PassphraseInput.fromPerson(terminal);
+  }
+
+  private void tell(Frame.Report report) {
+    if (json) {
+      terminal.out().println(Json.report(report));
+      terminal.out().flush();
+    } else {
+      UnlockTexts.progress(report).ifPresent(line -> terminal.err().println(line));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.find;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.jmdns.JmDNS;
+import javax.jmdns.ServiceEvent;
+import javax.jmdns.ServiceInfo;
+import javax.jmdns.ServiceListener;
+
+/**
+ * Listens for servers with mDNS (RFC 6762) and DNS-SD (RFC 6763), one responder per address and
+ * family. Says nothing about this machine but a random name: JmDNS announces an address record of
+ * its own. Thread-safe.
+ */
+public final class LanBrowser implements AutoCloseable {
+
+  /** What servers announce themselves as. */
+  public static final String SERVICE_TYPE = "_tails-server._tcp.local.";
+
+  private static final int MOST_ADDRESSES = 2;
+
+  /** Told from several threads, possibly more than once of the same server. */
+  public interface Listener {
+    void announced(Announcement announcement);
+
+    void withdrawn(String name);
+  }
+
+  private final List<JmDNS> responders = new ArrayList<>();
+  private boolean closed;
+
+  private LanBrowser() {}
+
+  /** Begins to listen at once, on each network in a thread of its own; a broken one is skipped. */
+  public static LanBrowser on(List<LanAddress> networks, Listener listener) {
+    LanBrowser browser = new LanBrowser();
+    for (LanAddress network : networks) {
+      Thread.ofPlatform().daemon().name("mdns").start(() -> browser.listen(network, listener));
+    }
+    return browser;
+  }
+
+  private void listen(LanAddress network, Listener listener) {
+    try {
+      JmDNS responder = JmDNS.create(network.address(), randomName());
+      synchronized (this) {
+        if (!closed) {
+          responders.add(responder);
+          responder.addServiceListener(SERVICE_TYPE, new Events(network, listener));
+          return;
+        }
+      }
+      responder.close();
+    } catch (IOException e) {
+      // This network has no multicast after all; others may.
+    }
+  }
+
+  private static String randomName() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** Returns at once; JmDNS says goodbye in the background, for up to two seconds. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    for (JmDNS responder : responders) {
+      Thread.ofPlatform().daemon().name("mdns-close").start(() -> closeQuietly(responder));
+    }
+    responders.clear();
+  }
+
+  private static void closeQuietly(JmDNS responder) {
+    try {
+      responder.close();
+    } catch (IOException e) {
+      // Nothing of ours depends on it any more.
+    }
+  }
+
+  private record Events(LanAddress network, Listener listener) implements ServiceListener {
+
+    @Override
+    public void serviceAdded(ServiceEvent event) {
+      event.getDNS().requestServiceInfo(event.getType(), event.getName(), 1);
+    }
+
+    @Override
+    public void serviceRemoved(ServiceEvent event) {
+      listener.withdrawn(event.getName());
+    }
+
+    @Override
+    public void serviceResolved(ServiceEvent event) {
+      ServiceInfo info = event.getInfo();
+      if (info.getPort() < 1) {
+        return;
+      }
+      List<InetSocketAddress> addresses =
+          Stream.<InetAddress>concat(
+                  Stream.of(info.getInet4Addresses()), Stream.of(info.getInet6Addresses()))
+              .filter(network::reaches)
+              .map(this::scoped)
+              .distinct()
+              .limit(MOST_ADDRESSES)
+              .map(address -> new InetSocketAddress(address, info.getPort()))
+              .toList();
+      if (!addresses.isEmpty()) {
+        listener.announced(new Announcement(event.getName(), addresses));
+      }
+    }
+
+    /** A link-local address is on the interface it was heard on. */
+    private InetAddress scoped(InetAddress address) {
+      if (address instanceof Inet4Address
+          || !address.isLinkLocalAddress()
+          || !(network.address() instanceof Inet6Address ours)) {
+        return address;
+      }
+      try {
+        return Inet6Address.getByAddress(null, address.getAddress(), ours.getScopeId());
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("16 bytes are an IPv6 address", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/** Opens a server's page in a browser. */
+@NullMarked
+package org.tailsserver.client.open;
+
+import org.jspecify.annotations.NullMarked;

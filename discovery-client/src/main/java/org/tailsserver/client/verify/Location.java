@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.verify;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import org.tailsserver.pinning.pin.Pin;
+
+/** What came of looking for one server of yours. */
+public sealed interface Location {
+
+  /**
+   * It is there.
+   *
+   * @param certificate what it proved to own
+   */
+  record Found(InetSocketAddress address, X509Certificate certificate) implements Location {}
+
+  /** Only somebody else with its name, or at its address, is there. */
+  record Impostor(InetSocketAddress address, Pin presented) implements Location {}
+
+  /** Something announced itself under its name, but did not answer: why. */
+  record Unreachable(InetSocketAddress address, String cause) implements Location {}
+
+  /** Nothing with its name or key announced itself. */
+  record NotSeen() implements Location {}
+}

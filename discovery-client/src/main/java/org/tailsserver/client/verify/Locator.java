@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.verify;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.tailsserver.client.find.Announcement;
+import org.tailsserver.client.find.LanAddress;
+import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.pin.PinVerdict;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
+
+/** Finds one server of yours, wherever it is now. */
+public final class Locator {
+
+  private final PinnedServer wanted;
+  private final Recognition recognition;
+
+  public Locator(PinnedServer wanted) {
+    this.wanted = wanted;
+    this.recognition = new Recognition(new PinStore.Listing(List.of(wanted), List.of()));
+  }
+
+  /** Looks at one address only. */
+  public Location at(InetSocketAddress address) {
+    return location(
+        recognition.look(
+            new Announcement(wanted.name().text(), List.of(address)), ServerSearch.PATIENCE));
+  }
+
+  /**
+   * Looks where it was last, if that is on one of these networks, and listens for it. Returns as
+   * soon as it is found; the right server ends the search, an impostor does not.
+   */
+  public Location on(List<LanAddress> networks, Duration timeout) throws InterruptedException {
+    CompletableFuture<Location> found = new CompletableFuture<>();
+    AtomicReference<Location> second = new AtomicReference<>(new Location.NotSeen());
+    wanted
+        .lastAddress()
+        .filter(last -> networks.stream().anyMatch(network -> network.reaches(last)))
+        .ifPresent(last -> Thread.ofVirtual().start(() -> tryLast(last, found)));
+    try (ServerSearch _ =
+        ServerSearch.start(
+            networks,
+            recognition,
+            new ServerSearch.Listener() {
+              @Override
+              public void seen(Sighting sighting) {
+                Location location = location(sighting);
+                if (location instanceof Location.Found) {
+                  found.complete(location);
+                } else if (isAboutIt(sighting)) {
+                  second.accumulateAndGet(location, Locator::worse);
+                }
+              }
+
+              @Override
+              public void gone(String name) {}
+            })) {
+      return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return second.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Somebody else at its last address is no impostor: addresses are given to anyone. */
+  private void tryLast(InetAddress last, CompletableFuture<Location> found) {
+    Location location = at(new InetSocketAddress(last, wanted.port()));
+    if (location instanceof Location.Found) {
+      found.complete(location);
+    }
+  }
+
+  private boolean isAboutIt(Sighting sighting) {
+    return switch (sighting.verdict()) {
+      case PinVerdict.Impostor _ -> true;
+      case PinVerdict.Unreachable _ ->
+          sighting.name().equals(wanted.name().text())
+              || sighting.name().equals(wanted.petname().text());
+      case PinVerdict.Unknown _, PinVerdict.Yours _ -> false;
+    };
+  }
+
+  private static Location worse(Location one, Location other) {
+    return one instanceof Location.Impostor ? one : other;
+  }
+
+  private static Location location(Sighting sighting) {
+    return switch (sighting.verdict()) {
+      case PinVerdict.Yours _ ->
+          new Location.Found(sighting.address(), sighting.certificate().orElseThrow());
+      case PinVerdict.Impostor(String _, Pin presented) ->
+          new Location.Impostor(sighting.address(), presented);
+      case PinVerdict.Unknown(Pin presented) ->
+          new Location.Impostor(sighting.address(), presented);
+      case PinVerdict.Unreachable(String cause) ->
+          new Location.Unreachable(sighting.address(), cause);
+    };
+  }
+}
