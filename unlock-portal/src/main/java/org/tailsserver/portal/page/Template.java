@@ -4,6 +4,7 @@ package org.tailsserver.portal.page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,6 +67,7 @@ public final class Template {
   private static TemplateEngine engine(Words words) {
     StandardDialect dialect = new StandardDialect();
     dialect.setVariableExpressionEvaluator(new NamedValues());
+    dialect.setJavaScriptSerializer(Template::noScripts);
     StringTemplateResolver resolver = new StringTemplateResolver();
     resolver.setCacheable(true);
     TemplateEngine engine = new TemplateEngine();
@@ -73,6 +75,11 @@ public final class Template {
     engine.setTemplateResolver(resolver);
     engine.setMessageResolver(new BundleMessages(words));
     return engine;
+  }
+
+  /** Thymeleaf's own wants java.desktop, which the server's runtime does not have. */
+  private static void noScripts(Object value, Writer script) {
+    throw new UnsupportedOperationException("The page has no scripts");
   }
 
   private static String resource(String name) {

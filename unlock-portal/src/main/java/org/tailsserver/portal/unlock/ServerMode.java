@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Peer;
@@ -20,6 +22,7 @@ import org.tailsserver.protocol.wire.UnlockClient;
  * not answer. Thread-safe; listeners are called one at a time and must not wait for anything.
  */
 public final class ServerMode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerMode.class);
   private static final long RETRY_MILLIS = 500;
 
   private final UnlockClient client;
@@ -104,6 +107,9 @@ public final class ServerMode implements AutoCloseable {
     synchronized (listeners) {
       if (now.equals(sight)) {
         return;
+      }
+      if (now instanceof ServerSight.Silent) {
+        LOG.warn("server-mode does not answer any more; asking again");
       }
       sight = now;
       listeners.forEach(listener -> listener.accept(now));
