@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DocumentsTest {
+
+  @TempDir Path share;
+
+  @BeforeEach
+  void build() throws IOException {
+    Documents.main(new String[] {share.toString()});
+  }
+
+  @Test
+  void everyCommandHasAManPage() throws IOException {
+    try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
+      assertEquals(
+          List.of(
+              "tails-server-list.1",
+              "tails-server-open.1",
+              "tails-server-unlock.1",
+              "tails-server.1"),
+          pages.map(p -> String.valueOf(p.getFileName())).sorted().toList());
+    }
+  }
+
+  @Test
+  void aManPageNamesTheOptionsTheirDefaultsTheExitCodesAndExamples() throws IOException {
+    String page = Files.readString(share.resolve("man/man1/tails-server-unlock.1"));
+    for (String expected :
+        List.of(
+            ".TH TAILS\\-SERVER\\-UNLOCK 1\n",
+            "tails\\-server\\-unlock \\- Unlocks a server",
+            "\\-\\-address HOST:PORT\n",
+            "How long to look for it (default: 10).\n",
+            ".SH EXIT STATUS\n",
+            ".TP\n5\nAn impostor: nothing was sent to it.\n",
+            "pass show workshop | tails\\-server unlock \\-\\-passphrase\\-stdin workshop\n")) {
+      assertTrue(page.contains(expected), page);
+    }
+    assertFalse(page.contains("${") || page.contains("%n"), page);
+  }
+
+  @Test
+  void everyExitCodeIsDocumentedSomewhere() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String command : List.of("list", "unlock", "open")) {
+      all.append(Files.readString(share.resolve("man/man1/tails-server-" + command + ".1")));
+    }
+    for (ExitCode code : ExitCode.values()) {
+      assertTrue(all.indexOf(".TP\n" + code.number + "\n") >= 0, code.toString());
+    }
+  }
+
+  @Test
+  void bashCompletesCommandsAndOptions() throws IOException {
+    String script = Files.readString(share.resolve("bash-completion/completions/tails-server"));
+    assertTrue(script.contains("--passphrase-stdin") && script.contains("unlock"), script);
+  }
+}

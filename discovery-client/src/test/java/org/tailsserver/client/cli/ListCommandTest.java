@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tailsserver.client.cli.ScriptedServer.identity;
+import static org.tailsserver.client.cli.ScriptedServer.status;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.jmdns.JmDNS;
+import javax.jmdns.ServiceInfo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.client.find.Announcement;
+import org.tailsserver.client.find.LanAddress;
+import org.tailsserver.client.find.LanBrowser;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
+
+/**
+ * Real mDNS and real TLS on the loopback network: one server of ours, an evil twin, a stranger with
+ * a hostile name, one that points elsewhere, and one that answers nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ListCommandTest {
+
+  private static final String HOSTILE = "garage \u001b[2J\u202e!";
+  private static final ServerIdentity WORKSHOP = identity("workshop");
+  private static final ServerIdentity TWIN = identity("workshop");
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+  @TempDir static Path home = Path.of("");
+  private final List<AutoCloseable> closing = new ArrayList<>();
+
+  @BeforeAll
+  void theLan() throws Exception {
+    Path pins = home.resolve("pins");
+    PinStore.at(pins).save(PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate()));
+    PinStore.at(pins)
+        .save(PinnedServer.of(ServerName.of("attic"), identity("attic").certificate()));
+    JmDNS responder = JmDNS.create(LOOPBACK, "loopback-test-host");
+    closing.add(responder);
+    announce(responder, "workshop", serve(WORKSHOP));
+    announce(responder, "WORKSHOP (2)", serve(TWIN));
+    announce(responder, HOSTILE, serve(identity("garage")));
+    ScriptedServer gone = new ScriptedServer(LOOPBACK, TWIN, status(200));
+    int nobody = gone.port();
+    gone.close();
+    announce(responder, "silent", nobody);
+    waitUntilAllFourAreAnnounced();
+  }
+
+  private static void waitUntilAllFourAreAnnounced() throws Exception {
+    Set<String> heard = ConcurrentHashMap.newKeySet();
+    CountDownLatch all = new CountDownLatch(4);
+    LanBrowser.Listener listener =
+        new LanBrowser.Listener() {
+          @Override
+          public void announced(Announcement announcement) {
+            if (heard.add(announcement.name())) {
+              all.countDown();
+            }
+          }
+
+          @Override
+          public void withdrawn(String name) {}
+        };
+    try (LanBrowser _ = LanBrowser.on(List.of(LanAddress.of(LOOPBACK).orElseThrow()), listener)) {
+      assertTrue(all.await(1, TimeUnit.MINUTES), heard.toString());
+    }
+  }
+
+  private int serve(ServerIdentity identity) throws Exception {
+    ScriptedServer server = new ScriptedServer(LOOPBACK, identity, status(200));
+    closing.add(server);
+    return server.port();
+  }
+
+  private static void announce(JmDNS responder, String name, int port) throws Exception {
+    responder.registerService(
+        ServiceInfo.create(
+            LanBrowser.SERVICE_TYPE, name, port, 0, 0, new byte[] {3, 'v', '=', '1'}));
+  }
+
+  @AfterAll
+  void leave() throws Exception {
+    for (AutoCloseable each : closing.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void everyServerIsListedWithItsVerdictAndWhatIsMissingToo() {
+    CommandRun run = list("--timeout", "4");
+    assertEquals(0, run.code(), run.err());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(5, lines.size(), run.out());
+    assertTrue(lines.get(0).matches("yours +workshop  127\\.0\\.0\\.1:\\d+"), run.out());
+    assertTrue(lines.get(1).startsWith("IMPOSTOR     WORKSHOP (2)"), run.out());
+    assertTrue(lines.get(1).contains(String.join(" ", TWIN.pin().words())), run.out());
+    assertTrue(lines.get(2).startsWith("stranger     garage <U+001B>[2J<U+202E>!"), run.out());
+    assertTrue(lines.get(3).startsWith("no answer    silent"), run.out());
+    assertEquals("not here     attic", lines.get(4));
+    assertFalse(run.out().contains("\u001b") || run.out().contains("\u202e"));
+  }
+
+  @Test
+  void jsonHasTheSameAndIsSafeToPrintToo() {
+    CommandRun run = list("--timeout", "4", "--json");
+    assertEquals("", run.err());
+    assertTrue(run.out().chars().noneMatch(c -> c == 0x1b || c == 0x202e), run.out());
+    JsonObject listing = JsonParser.parseString(run.out()).getAsJsonObject();
+    assertEquals("[\"attic\"]", listing.get("notSeen").toString());
+    List<String> verdicts = new ArrayList<>();
+    for (JsonElement server : listing.getAsJsonArray("servers")) {
+      verdicts.add(server.getAsJsonObject().get("verdict").getAsString());
+    }
+    assertEquals(List.of("yours", "impostor", "unknown", "unreachable"), verdicts);
+    JsonObject stranger = listing.getAsJsonArray("servers").get(2).getAsJsonObject();
+    assertEquals(HOSTILE, stranger.get("name").getAsString());
+    JsonObject ours = listing.getAsJsonArray("servers").get(0).getAsJsonObject();
+    assertEquals(WORKSHOP.pin().text(), ours.get("pin").getAsString());
+  }
+
+  @Test
+  void watchingPrintsALineForEachServer() {
+    CommandRun run = list("--timeout", "4", "--watch", "--json");
+    List<String> events = run.out().lines().toList();
+    assertEquals(4, events.size(), run.out());
+    assertTrue(events.stream().allMatch(e -> e.startsWith("{\"event\":\"seen\",")), run.out());
+  }
+
+  @Test
+  void aServerIsFoundByItsKeyAlthoughAnImpostorIsLouder() {
+    CommandRun run =
+        CommandRun.of(
+            "open",
+            "--print",
+            "--pin-store",
+            pins(),
+            "--from",
+            "127.0.0.1",
+            "--timeout",
+            "20",
+            "workshop");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("it is yours"), run.err());
+  }
+
+  @Test
+  void whereOnlyTheImpostorIsThePersonIsWarned() throws Exception {
+    Path store = home.resolve("others-pins");
+    PinStore.at(store)
+        .save(PinnedServer.of(ServerName.of("workshop"), identity("workshop").certificate()));
+    CommandRun run =
+        CommandRun.of(
+            "open",
+            "--print",
+            "--pin-store",
+            store.toString(),
+            "--from",
+            "127.0.0.1",
+            "--timeout",
+            "4",
+            "workshop");
+    assertEquals(5, run.code(), run.err());
+    assertTrue(run.err().contains("IMPOSTOR"), run.err());
+  }
+
+  @Test
+  void aDamagedPinIsComplainedAboutAndTheRestListed() throws Exception {
+    Path store = home.resolve("damaged");
+    PinStore.at(store).save(PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate()));
+    Files.writeString(store.resolve("workshop/server.toml"), "");
+    CommandRun run =
+        CommandRun.of(
+            "list", "--pin-store", store.toString(), "--from", "127.0.0.1", "--timeout", "0.1");
+    assertEquals(0, run.code());
+    assertTrue(run.err().contains("server.toml is damaged"), run.err());
+  }
+
+  private static CommandRun list(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("list", "--pin-store", pins(), "--from", "127.0.0.1"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static String pins() {
+    return home.resolve("pins").toString();
+  }
+}
