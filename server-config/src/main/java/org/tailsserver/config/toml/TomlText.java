@@ -51,6 +51,8 @@ public final class TomlText {
     TomlWriter writer = new TomlWriter();
     writer.setIndent("");
     writer.setNewline("\n");
+    writer.setWriteTableInlinePredicate(table -> false);
+    writer.setOmitIntermediateLevels(true);
     return writer.writeToString(config);
   }
 }

@@ -53,6 +53,22 @@ class ServerConfigTest {
   }
 
   @Test
+  void readsLikeTheManual() {
+    ServiceEntry gobby =
+        new ServiceEntry("gobby", Map.of("autosave-seconds", new TomlValue.Whole(10)));
+    assertEquals(
+        """
+        version = 1
+
+        [service.gobby]
+        autosave-seconds = 10
+
+        [service.other]
+        """,
+        new ServerConfig(List.of(gobby, new ServiceEntry("other"))).toToml());
+  }
+
+  @Test
   void thatIsInvalidSaysWhereAndWhy() {
     assertInvalid("", "server.toml", "\"version\" is missing");
     assertInvalid("version = 2", "server.toml, line 1", "version 2; this server reads version 1");

@@ -69,7 +69,11 @@ final class CreateCommand implements Callable<Integer> {
   @Option(names = "--force")
   private boolean force;
 
-  private final InputStream in = System.in;
+  private final InputStream in;
+
+  CreateCommand(InputStream in) {
+    this.in = in;
+  }
 
   @Override
   public Integer call() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.creator.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tails-server-stick",
     resourceBundle = "org.tailsserver.creator.messages",
-    subcommands = CreateCommand.class,
     mixinStandardHelpOptions = true,
     version = "tails-server-stick 0.1.0",
     synopsisSubcommandLabel = "COMMAND")
@@ -18,12 +18,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(System.in).execute(arguments));
   }
 
-  /** The command line, with its streams still the process's. */
-  static CommandLine commandLine() {
+  /** The command line, which reads a passphrase from {@code in} where it is told to. */
+  static CommandLine commandLine(InputStream in) {
     return new CommandLine(new Main())
+        .addSubcommand(new CreateCommand(in))
         .setExecutionExceptionHandler((e, line, parsed) -> {
           // Not for the person's eyes: what can go wrong is a StickException.
           PrintWriter err = line.getErr();
