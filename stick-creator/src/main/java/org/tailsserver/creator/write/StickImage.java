@@ -92,7 +92,7 @@ public final class StickImage implements AutoCloseable {
       Path part = new DataFilesystem(work).make(plan.config(), partitionMib - HEADER_MIB);
       edit.edit(part);
       progress.begins(Phase.ENCRYPTING);
-      encrypt(part, partitionMib, plan.memory(), passphrase);
+      encrypt(work, part, partitionMib, plan.memory(), passphrase);
       addToken(part, plan, identity);
       progress.begins(Phase.ASSEMBLING);
       assemble(part, partitionMib, file.temporary());
@@ -108,7 +108,8 @@ public final class StickImage implements AutoCloseable {
     }
   }
 
-  private static void encrypt(Path part, int mib, MemoryClass memory, Passphrase passphrase)
+  private static void encrypt(
+      Workplace work, Path part, int mib, MemoryClass memory, Passphrase passphrase)
       throws IOException, StickException {
     try (RandomAccessFile grown = new RandomAccessFile(part.toFile(), "rw")) {
       grown.setLength((long) mib << 20);
@@ -130,7 +131,7 @@ public final class StickImage implements AutoCloseable {
       part.toString()
     };
     passphrase.lend(bytes -> {
-      Tool.CRYPTSETUP.run(bytes, arguments);
+      Tool.CRYPTSETUP.runIn(work.folder(), bytes, arguments);
       return part;
     });
   }

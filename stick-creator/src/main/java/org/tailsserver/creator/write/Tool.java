@@ -54,18 +54,20 @@ enum Tool {
 
   /** Runs to the end; fails if the exit status is not 0. */
   void run(String input, String... arguments) throws StickException {
-    run(input.getBytes(UTF_8), arguments);
+    runIn(Path.of("/"), input.getBytes(UTF_8), arguments);
   }
 
   /**
    * Runs to the end; fails if the exit status is not 0.
    *
+   * @param folder its working directory: cryptsetup-reencrypt leaves its new header there if killed
    * @param input what the program reads; kept by nobody
    */
-  void run(byte[] input, String... arguments) throws StickException {
+  void runIn(Path folder, byte[] input, String... arguments) throws StickException {
     List<String> argv = new ArrayList<>(List.of(find()));
     argv.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", String.join(":", FOLDERS)));
     Process process = start(builder);

@@ -51,6 +51,10 @@ final class Workplace implements AutoCloseable {
     return new Workplace(folder, lock);
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path resolve(String name) {
     return folder.resolve(name);
   }
