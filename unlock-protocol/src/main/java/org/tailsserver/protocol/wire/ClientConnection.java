@@ -90,7 +90,9 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
 
   /** The connection is of no more use, and its user did not want that. */
   void lose(Exception cause) {
-    if (!closed) {
+    if (loop.isClosing()) {
+      release();
+    } else if (!closed) {
       closed = true;
       if (cause instanceof IOException) {
         LOG.debug("Lost a connection to the unlock socket: {}", cause.getMessage());
@@ -108,11 +110,7 @@ final class ClientConnection implements ChannelLoop.Served, Subscription {
 
   @Override
   public void end() {
-    if (loop.isClosing()) {
-      release();
-    } else {
-      lose(new IOException("the client broke down"));
-    }
+    lose(new IOException("the client broke down"));
   }
 
   private void release() {

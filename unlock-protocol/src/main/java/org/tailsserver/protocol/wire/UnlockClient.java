@@ -117,6 +117,11 @@ public final class UnlockClient implements AutoCloseable {
     loop.close();
   }
 
+  /** Waits until a closed client has closed all its connections. */
+  void await() throws InterruptedException {
+    loop.await();
+  }
+
   private synchronized Subscription open(
       Frame.Request request, ClientConnection.Taker taker, Runnable lost) {
     if (closed) {

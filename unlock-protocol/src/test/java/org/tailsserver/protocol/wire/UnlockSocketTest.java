@@ -198,6 +198,38 @@ class UnlockSocketTest {
   }
 
   @Test
+  void onceTheClientIsClosedNothingIsLostAnyMore() throws Exception {
+    AtomicInteger lost = new AtomicInteger();
+    Runnable closeClient =
+        () -> {
+          lost.incrementAndGet();
+          client.close(); // while the ends of the other connections are there to be read
+        };
+    CountDownLatch waiting = new CountDownLatch(20);
+    for (int i = 0; i < 20; i++) {
+      client.watch(state -> waiting.countDown(), closeClient);
+    }
+    waiting.await();
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch endpointGone = new CountDownLatch(1);
+    client.attempt(
+        STRANGER,
+        passphrase("correct horse"),
+        outcome -> {
+          held.countDown();
+          awaitQuietly(endpointGone);
+        },
+        closeClient);
+    service.attempts().take().outcomes().accept(new AttemptOutcome.Trying());
+    held.await();
+    socket.close();
+    socket.endpoint().await();
+    endpointGone.countDown();
+    client.await();
+    assertEquals(1, lost.get());
+  }
+
+  @Test
   void closingAWatchEndsItOnBothSides() throws Exception {
     BlockingQueue<UnlockState> seen = new LinkedBlockingQueue<>();
     Subscription watch = client.watch(seen::add, unwelcome::incrementAndGet);
@@ -293,6 +325,14 @@ class UnlockSocketTest {
             .filter(Thread::isAlive)
             .count();
     assertEquals(1, threads);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Passphrase passphrase(String text) {
