@@ -117,6 +117,8 @@ public final class StickImage implements AutoCloseable {
     String[] arguments = {
       "reencrypt",
       "--encrypt",
+      // Its lock lies in a folder only root can write to; nobody else can reach this file.
+      "--disable-locks",
       "--batch-mode",
       "--type=luks2",
       "--cipher=aes-xts-plain64",
@@ -140,7 +142,8 @@ public final class StickImage implements AutoCloseable {
       throws StickException {
     HeaderToken token =
         new HeaderToken(plan.name(), identity.certificateDer(), identity.privateKeyDer());
-    Tool.CRYPTSETUP.run(token.toJson(), "token", "import", "--json-file=-", part.toString());
+    Tool.CRYPTSETUP.run(
+        token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }
 
   private static void assemble(Path part, int partitionMib, Path image)
