@@ -22,14 +22,17 @@ record FileTemplate(ServiceFile.Kind kind, String name, Escape escape, String te
   enum Escape {
     /** Not at all: no text option may stand in such a file. */
     NONE,
-    /** As a value of a GLib key file, such as infinoted's. */
+    /**
+     * As a single value of a GLib key file, such as infinoted's. A semicolon stays as it is: GLib
+     * takes its escape in lists only and refuses the whole file otherwise.
+     */
     KEY_FILE;
 
     String apply(String value) {
       return switch (this) {
         case NONE -> value;
         case KEY_FILE -> {
-          String escaped = value.replace("\\", "\\\\").replace(";", "\\;");
+          String escaped = value.replace("\\", "\\\\");
           String inner = escaped.stripLeading();
           yield "\\s".repeat(escaped.length() - inner.length()) + inner;
         }

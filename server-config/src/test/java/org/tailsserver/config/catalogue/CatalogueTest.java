@@ -73,7 +73,7 @@ class CatalogueTest {
         new ServiceEntry(
             "gobby", Map.of("password", new TomlValue.Text("  a\\nb;c $1 ${data} ?{x} ü")));
     String config = render(gobby(), entry, "infinoted.conf");
-    assertTrue(config.contains("\npassword=\\s\\sa\\\\nb\\;c $1 ${data} ?{x} ü\n"), config);
+    assertTrue(config.contains("\npassword=\\s\\sa\\\\nb;c $1 ${data} ?{x} ü\n"), config);
   }
 
   @Test
