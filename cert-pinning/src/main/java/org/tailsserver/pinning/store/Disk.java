@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,7 +88,12 @@ class Disk {
 
   void makeFolder(Path folder) throws IOException {
     step("make " + folder.getFileName());
-    Files.createDirectory(folder, PRIVATE_FOLDER);
+    try {
+      Files.createDirectory(folder, PRIVATE_FOLDER);
+    } catch (FileAlreadyExistsException e) {
+      // Another program was quicker; whether it may be trusted is looked at next.
+      return;
+    }
     syncFolder(folder.toAbsolutePath().getParent());
   }
 

@@ -85,7 +85,10 @@ public final class PinStore {
       try {
         servers.add(load(entry));
       } catch (PinStoreException e) {
-        damaged.add(new Damaged(petname, e));
+        // One that is gone altogether was removed meanwhile.
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+          damaged.add(new Damaged(petname, e));
+        }
       }
     }
     return new Listing(servers, damaged);

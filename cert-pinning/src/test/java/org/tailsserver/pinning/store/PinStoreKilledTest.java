@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +86,25 @@ class PinStoreKilledTest {
     }
     assertFalse(renameOpen, steps.toString());
     assertEquals(3, renames, steps.toString());
+  }
+
+  @Test
+  void anotherProgramThatMakesTheStoreAtTheSameMomentIsNoObstacle() throws IOException {
+    Path folder = home.resolve("s");
+    store(folder, step -> makeMeanwhile(step, folder)).save(WORKSHOP);
+    assertEquals(List.of(WORKSHOP), PinStore.at(folder).list().servers());
+  }
+
+  private static void makeMeanwhile(String step, Path folder) {
+    if (step.equals("make s")) {
+      try {
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test
