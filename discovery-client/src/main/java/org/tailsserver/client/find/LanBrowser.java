@@ -16,6 +16,7 @@ import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for servers with mDNS (RFC 6762) and DNS-SD (RFC 6763), one responder per address and
@@ -43,6 +44,8 @@ public final class LanBrowser implements AutoCloseable {
 
   /** Begins to listen at once, on each network in a thread of its own; a broken one is skipped. */
   public static LanBrowser on(List<LanAddress> networks, Listener listener) {
+    // JmDNS logs from several threads at once; SLF4J complains unless it is ready before.
+    LoggerFactory.getILoggerFactory();
     LanBrowser browser = new LanBrowser();
     for (LanAddress network : networks) {
       Thread.ofPlatform().daemon().name("mdns").start(() -> browser.listen(network, listener));
