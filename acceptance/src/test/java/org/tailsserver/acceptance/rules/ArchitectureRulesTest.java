@@ -45,7 +45,8 @@ class ArchitectureRulesTest {
         new Library(
             "com.google.gson..",
             "org.tailsserver.config.header..",
-            "org.tailsserver.client.json.."),
+            "org.tailsserver.client.json..",
+            "org.tailsserver.fixtures.json.."),
         new Library("com.electronwill.nightconfig..", "org.tailsserver.config.toml.."),
         new Library("com.ibm.icu..", "org.tailsserver.protocol.passphrase.."),
         new Library("org.eclipse.jetty..", "org.tailsserver.portal.web.."),

@@ -63,7 +63,7 @@ final class CreateCommand implements Callable<Integer> {
   @Option(
       names = "--catalogue",
       paramLabel = "DIR",
-      defaultValue = "/usr/lib/tails-server/catalogue")
+      defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
   private Path catalogue = Path.of("");
 
   @Option(names = "--force")
