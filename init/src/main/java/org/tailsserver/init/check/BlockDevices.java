@@ -35,9 +35,13 @@ final class BlockDevices {
 
   /** All of them: those on the boot disk first, then by their steadiest name. */
   List<Partition> serverPartitions() throws IOException {
+    Path blockDevices = sys.resolve("class/block");
+    if (!Files.isDirectory(blockDevices)) {
+      return List.of();
+    }
     Optional<Path> boot = bootDisk.find();
     List<Partition> found = new ArrayList<>();
-    try (DirectoryStream<Path> devices = Files.newDirectoryStream(sys.resolve("class/block"))) {
+    try (DirectoryStream<Path> devices = Files.newDirectoryStream(blockDevices)) {
       for (Path link : devices) {
         partition(link, boot).ifPresent(found::add);
       }

@@ -74,7 +74,7 @@ public final class Main {
     ServiceLayout layout = ServiceLayout.system();
     ServiceStarter starter =
         new ServiceStarter(
-            tools, layout, new ListeningPorts(Path.of("/proc/1/net/tcp")), SERVICE_PATIENCE);
+            tools, layout, new ListeningPorts(Path.of("/proc/1/net")), SERVICE_PATIENCE);
     return new UnlockLoop(
         device,
         DEVICE_CHECK,

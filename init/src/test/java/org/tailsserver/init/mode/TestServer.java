@@ -42,9 +42,11 @@ final class TestServer {
   final ServiceLayout layout;
   final Path meminfo;
   final Path ports;
+  private final Path root;
   private final Thread loop;
 
   TestServer(Path root, Path catalogue) throws Exception {
+    this.root = root;
     standIns = new StandIns(root);
     stick = LuksImage.format(root.resolve("stick.img"), PASSPHRASE);
     meminfo = root.resolve("meminfo");
@@ -79,7 +81,7 @@ final class TestServer {
     try {
       ServiceStarter starter =
           new ServiceStarter(
-              standIns.tools(), layout, new ListeningPorts(ports), Duration.ofMillis(300));
+              standIns.tools(), layout, new ListeningPorts(root), Duration.ofMillis(300));
       new UnlockLoop(
               stick.file(),
               Duration.ofMillis(20),

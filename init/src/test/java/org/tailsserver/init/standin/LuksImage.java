@@ -23,13 +23,14 @@ public record LuksImage(Path file) {
   public static LuksImage format(Path file, String passphrase, String... more)
       throws IOException, InterruptedException {
     try (RandomAccessFile sized = new RandomAccessFile(file.toFile(), "rw")) {
-      sized.setLength(18 << 20);
+      sized.setLength(4 << 20);
     }
     List<String> argv =
         new ArrayList<>(
             List.of(CRYPTSETUP, "luksFormat", "-q", "--type", "luks2", "--pbkdf", "argon2id"));
     argv.addAll(List.of("--pbkdf-force-iterations", "4", "--pbkdf-parallel", "1"));
-    argv.addAll(List.of("--pbkdf-memory", "1024", "--key-file", "-"));
+    argv.addAll(List.of("--pbkdf-memory", "1024", "--luks2-keyslots-size", "1m"));
+    argv.addAll(List.of("--key-file", "-"));
     argv.addAll(List.of(more));
     argv.add(file.toString());
     run(argv, passphrase);

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.init.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.init.check.ServerCheck.Verdict;
+import org.tailsserver.init.luks.Cryptsetup;
+import org.tailsserver.init.luks.Memory;
+import org.tailsserver.init.standin.LuksImage;
+import org.tailsserver.init.standin.StandIns;
+import org.tailsserver.pinning.identity.ServerIdentity;
+
+class ServerCheckTest {
+  private @TempDir Path folder;
+  private FakeSysfs sysfs;
+  private StandIns standIns;
+  private final List<String> console = new ArrayList<>();
+
+  @BeforeEach
+  void machine() throws IOException {
+    sysfs = new FakeSysfs(folder);
+    standIns = new StandIns(folder);
+  }
+
+  @Test
+  void aStickTurnsTheMachineIntoAServer() throws Exception {
+    Path device = plugIn("sdb", 1, "workshop");
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(
+        Optional.of(new ModeFile(device, ServerName.of("workshop"))), ModeFile.read(modeFile()));
+    ServerIdentity identity =
+        ServerIdentity.ofPem(
+            Files.readAllBytes(identity().resolve("certificate.pem")),
+            Files.readAllBytes(identity().resolve("key.pem")));
+    assertEquals("CN=workshop", identity.certificate().getSubjectX500Principal().getName());
+    assertEquals("workshop", Files.readString(identity().resolve("name")));
+    assertEquals("systemctl --no-block isolate tails-server.target", standIns.calls().getLast());
+    assertEquals(1, console.size());
+    assertTrue(console.getFirst().contains("workshop"), console::toString);
+  }
+
+  @Test
+  void theIdentityIsForRootOnlyAndNothingHalfWrittenStays() throws Exception {
+    plugIn("sdb", 1, "workshop");
+    look();
+    assertEquals("rwx------", permissions(identity()));
+    try (Stream<Path> files = Files.list(identity())) {
+      List<Path> all = files.sorted().toList();
+      assertEquals(
+          List.of("certificate.pem", "key.pem", "name"),
+          all.stream().map(file -> file.getFileName().toString()).toList());
+      for (Path file : all) {
+        assertEquals("rw-------", permissions(file));
+      }
+    }
+  }
+
+  @Test
+  void theKeyIsInNoArgumentNoEnvironmentAndNotOnTheConsole() throws Exception {
+    plugIn("sdb", 1, "workshop");
+    look();
+    String key = Files.readString(identity().resolve("key.pem")).lines().toList().get(1);
+    assertFalse(standIns.argvAndEnvironments().contains(key));
+    assertFalse(console.toString().contains(key));
+    assertFalse(Files.readString(modeFile()).contains(key));
+  }
+
+  @Test
+  void ofTwoSticksOneIsChosenAndThatIsSaidAloud() throws Exception {
+    plugIn("sdc", 2, "second");
+    Path first = plugIn("sdb", 1, "first");
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(2, console.size());
+    assertTrue(console.getFirst().startsWith("2 "), console::toString);
+    assertTrue(console.getFirst().contains(first.toString()), console::toString);
+    assertTrue(console.getLast().contains("first"), console::toString);
+  }
+
+  @Test
+  void aSecondStickPluggedInLaterChangesNothing() throws Exception {
+    plugIn("sdc", 2, "here first");
+    look();
+    byte[] key = Files.readAllBytes(identity().resolve("key.pem"));
+    long calls = standIns.calls().size();
+    plugIn("sdb", 1, "later");
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(calls, standIns.calls().size());
+    assertEquals(new String(key, UTF_8), Files.readString(identity().resolve("key.pem")));
+    assertTrue(console.getLast().contains("sdc1"), console::toString);
+  }
+
+  @Test
+  void noStickIsSaidAndNothingIsChanged() throws Exception {
+    sysfs.usb("sdb", 1, "holiday");
+    assertEquals(Verdict.NO_STICK, look());
+    assertUnchanged("No Tails Server stick found");
+  }
+
+  @Test
+  void aDamagedHeaderIsSaidAndNothingIsChanged() throws Exception {
+    Path device = plugIn("sdb", 1, "workshop");
+    new LuksImage(device).destroyHeader();
+    assertEquals(Verdict.UNUSABLE, look());
+    assertUnchanged("header cannot be read");
+  }
+
+  @Test
+  void aPartitionWithoutATokenIsSaidToCarryNoServer() throws Exception {
+    sysfs.usb("sdb", 1, "TailsServer");
+    LuksImage.format(sysfs.node("sdb1"), "passphrase");
+    assertEquals(Verdict.UNUSABLE, look());
+    assertUnchanged("carries no server");
+  }
+
+  @Test
+  void aTokenOfANewerVersionIsSaidToBeNewer() throws Exception {
+    assertEquals(
+        Verdict.UNUSABLE,
+        lookAtToken("{\"type\":\"tails-server\",\"keyslots\":[],\"version\":99}"));
+    assertUnchanged("newer version of this software (format 99)");
+  }
+
+  @Test
+  void aTokenWithPartsMissingIsSaidToBeDamaged() throws Exception {
+    assertEquals(
+        Verdict.UNUSABLE,
+        lookAtToken(
+            "{\"type\":\"tails-server\",\"keyslots\":[],\"version\":1,\"name\":\"workshop\"}"));
+    assertUnchanged("is damaged");
+  }
+
+  @Test
+  void aKeyThatDoesNotBelongToTheCertificateIsDamageToo() throws Exception {
+    String json = LuksImage.token("workshop").toJson();
+    String other = LuksImage.token("workshop").toJson();
+    String key = json.substring(json.indexOf("\"private-key\""));
+    String otherKey = other.substring(other.indexOf("\"private-key\""));
+    assertEquals(Verdict.UNUSABLE, lookAtToken(json.replace(key, otherKey)));
+    assertUnchanged("is damaged");
+  }
+
+  @Test
+  void twoTokensAreDamageAsNobodyCanTellWhichIsRight() throws Exception {
+    Path device = plugIn("sdb", 1, "workshop");
+    new LuksImage(device).withToken(LuksImage.token("evil twin").toJson());
+    assertEquals(Verdict.UNUSABLE, look());
+    assertUnchanged("is damaged");
+  }
+
+  @Test
+  void aModeFileThatMakesNoSenseIsNone() throws Exception {
+    Files.createDirectories(modeFile().getParent());
+    for (String text :
+        List.of(
+            "",
+            "version = 2\ndevice = \"/dev/sdb1\"\nname = \"a\"\n",
+            "version = 1\ndevice = \"sdb1\"\nname = \"a\"\n",
+            "version = 1\ndevice = \"/dev/sdb1\"\nname = \"../a\"\n",
+            "version = 1\ndevice = \"/dev/s\\u0000\"\nname = \"a\"\n",
+            "not TOML")) {
+      Files.writeString(modeFile(), text);
+      assertEquals(Optional.empty(), ModeFile.read(modeFile()), text);
+    }
+  }
+
+  private Verdict lookAtToken(String json) throws Exception {
+    sysfs.usb("sdb", 1, "TailsServer");
+    LuksImage.format(sysfs.node("sdb1"), "passphrase").withToken(json);
+    return look();
+  }
+
+  private Path plugIn(String disk, int port, String name) throws Exception {
+    sysfs.usb(disk, port, "TailsServer");
+    return LuksImage.stick(sysfs.node(disk + "1"), name, "passphrase").file();
+  }
+
+  private Verdict look() throws IOException, InterruptedException {
+    Cryptsetup cryptsetup = new Cryptsetup(standIns.tools(), new Memory(folder.resolve("meminfo")));
+    return new ServerCheck(
+            sysfs.devices(),
+            standIns.tools(),
+            cryptsetup,
+            modeFile(),
+            new IdentityFolder(identity()),
+            console::add)
+        .look();
+  }
+
+  private void assertUnchanged(String said) throws IOException {
+    assertTrue(console.getLast().contains(said), console::toString);
+    assertFalse(Files.exists(modeFile()));
+    assertFalse(Files.exists(identity()));
+    assertFalse(standIns.calls().toString().contains("systemctl"));
+  }
+
+  private Path modeFile() {
+    return folder.resolve("var/lib/live/tails-server-mode");
+  }
+
+  private Path identity() {
+    return folder.resolve("run/identity");
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+}
