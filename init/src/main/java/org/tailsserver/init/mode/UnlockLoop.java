@@ -51,9 +51,13 @@ final class UnlockLoop {
   /** Ends when the services have been started, or when nothing can be unlocked here any more. */
   void run() throws InterruptedException {
     try {
-      if (volume.isOpen() && volume.isMounted()) {
-        bringUp();
-        return;
+      if (volume.isOpen()) {
+        // An earlier run of this program was cut off.
+        if (volume.isMounted()) {
+          bringUp();
+          return;
+        }
+        cryptsetup.close();
       }
       Cryptsetup.requireSafe(cryptsetup.readHeader(device));
       board.publish(locked());

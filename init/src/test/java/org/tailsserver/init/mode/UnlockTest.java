@@ -235,7 +235,9 @@ class UnlockTest {
     UnlockState.Failed failed = (UnlockState.Failed) server.next(UnlockState.Failed.class);
     assertEquals(Cause.CONFIGURATION_INVALID, failed.failure().cause());
     assertTrue(failed.failure().arguments().getFirst().contains("server.toml"));
-    assertFalse(Files.exists(server.standIns.mapping()));
+    assertEquals(new AttemptOutcome.Faulted(failed.failure()), right());
+    assertFalse(Files.exists(server.standIns.mount()), "nothing stays mounted");
+    assertFalse(Files.exists(server.standIns.mapping()), "nothing stays decrypted");
   }
 
   @Test
@@ -266,6 +268,16 @@ class UnlockTest {
     server.start();
     server.next(UnlockState.Ready.class);
     assertEquals(new AttemptOutcome.AlreadyUnlocked(), right());
+  }
+
+  @Test
+  void aRestartBetweenOpeningAndMountingClosesTheStickAndAsksAgain() throws Exception {
+    Files.createFile(server.standIns.mapping());
+    server.start();
+    server.next(UnlockState.Locked.class);
+    server.next(UnlockState.Locked.class);
+    assertFalse(Files.exists(server.standIns.mapping()));
+    assertEquals(new AttemptOutcome.Opened(), right());
   }
 
   @Test
