@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -29,12 +31,31 @@ public record ModeFile(Path device, ServerName name) {
   public static Optional<ModeFile> read(Path file) {
     try {
       TomlTable table = TomlTable.read(file);
+      Optional<Path> device = device(table);
+      return device.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ModeFile(device.get(), ServerName.of(table.text("name"))));
+    } catch (IOException | TomlException | InvalidServerNameException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads the device alone: who needs no name spares the memory that checking one takes. */
+  public static Optional<Path> readDevice(Path file) {
+    try {
+      return device(TomlTable.read(file));
+    } catch (IOException | TomlException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Path> device(TomlTable table) throws TomlException {
+    try {
       Path device = Path.of(table.text("device"));
-      if (table.whole("version") != VERSION || !device.isAbsolute()) {
-        return Optional.empty();
-      }
-      return Optional.of(new ModeFile(device, ServerName.of(table.text("name"))));
-    } catch (IOException | TomlException | InvalidServerNameException | InvalidPathException e) {
+      return table.whole("version") == VERSION && device.isAbsolute()
+          ? Optional.of(device)
+          : Optional.empty();
+    } catch (InvalidPathException e) {
       return Optional.empty();
     }
   }
@@ -48,6 +69,6 @@ public record ModeFile(Path device, ServerName name) {
             .put("name", name.text())
             .text();
     Files.createDirectories(file.toAbsolutePath().getParent());
-    WholeFile.write(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    WholeFile.write(file, text.getBytes(UTF_8));
   }
 }

@@ -50,9 +50,8 @@ public final class Main {
 
   private static void serve(Options options) throws IOException, InterruptedException {
     Path device =
-        ModeFile.read(ModeFile.SYSTEM)
-            .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"))
-            .device();
+        ModeFile.readDevice(ModeFile.SYSTEM)
+            .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"));
     Tools tools = new Tools(Tools.SYSTEM);
     StateBoard board = new StateBoard(new UnlockState.Locked(0, Duration.ZERO));
     board.watch(new JournalLines(System.err));
