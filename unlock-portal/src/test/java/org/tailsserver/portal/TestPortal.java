@@ -116,11 +116,19 @@ final class TestPortal implements AutoCloseable {
 
   /** A TLS connection to it that checks the pin. */
   SSLSocket connect() throws IOException {
-    SSLSocket connection =
-        (SSLSocket) PinnedTls.clientContext(IDENTITY.pin()).getSocketFactory().createSocket();
-    connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    SSLSocket connection = unconnected();
+    connection.connect(address());
+    connection.setSoTimeout(30_000); // a test that would hang fails instead
     connection.startHandshake();
     return connection;
+  }
+
+  SSLSocket unconnected() throws IOException {
+    return (SSLSocket) PinnedTls.clientContext(IDENTITY.pin()).getSocketFactory().createSocket();
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
   }
 
   /** Sends a request as it stands, with CRLF for line ends, and returns the whole answer. */

@@ -120,7 +120,7 @@ record Page(
   /** The names the template uses. */
   Map<String, Object> variables() {
     return Map.ofEntries(
-        Map.entry("tone", tone.name().toLowerCase(Locale.ROOT)),
+        Map.entry("sheet", "sheet " + tone.name().toLowerCase(Locale.ROOT)),
         Map.entry("title", title),
         Map.entry("noticeHeading", notice.heading()),
         Map.entry("noticeText", notice.text()),

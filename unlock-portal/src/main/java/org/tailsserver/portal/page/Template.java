@@ -4,7 +4,6 @@ package org.tailsserver.portal.page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +17,7 @@ import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.UnlockState;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
-import org.thymeleaf.standard.StandardDialect;
+import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.StringTemplateResolver;
 
 /** The one template of all pages, and the words for it. Thread-safe. */
@@ -65,21 +64,14 @@ public final class Template {
   }
 
   private static TemplateEngine engine(Words words) {
-    StandardDialect dialect = new StandardDialect();
-    dialect.setVariableExpressionEvaluator(new NamedValues());
-    dialect.setJavaScriptSerializer(Template::noScripts);
     StringTemplateResolver resolver = new StringTemplateResolver();
+    resolver.setTemplateMode(TemplateMode.XML);
     resolver.setCacheable(true);
     TemplateEngine engine = new TemplateEngine();
-    engine.setDialect(dialect);
+    engine.setDialect(new PageDialect());
     engine.setTemplateResolver(resolver);
     engine.setMessageResolver(new BundleMessages(words));
     return engine;
-  }
-
-  /** Thymeleaf's own wants java.desktop, which the server's runtime does not have. */
-  private static void noScripts(Object value, Writer script) {
-    throw new UnsupportedOperationException("The page has no scripts");
   }
 
   private static String resource(String name) {

@@ -32,6 +32,11 @@ final class AttemptStream {
     this.frames = new FrameStream(response, callback, this::stop);
   }
 
+  /** Answers that the request has arrived. */
+  void open() {
+    frames.open();
+  }
+
   /**
    * Makes the attempt.
    *

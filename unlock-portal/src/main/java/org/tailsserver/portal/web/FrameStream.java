@@ -34,6 +34,14 @@ final class FrameStream {
     this.gone = gone;
   }
 
+  /** Sends the head of the answer, so that the reader knows its request is being worked on. */
+  void open() {
+    synchronized (this) {
+      writing = true;
+    }
+    response.write(false, null, Callback.from(this::next, this::fail));
+  }
+
   /** Adds a frame; after the end, does nothing. */
   void send(Frame.Report frame) {
     synchronized (this) {

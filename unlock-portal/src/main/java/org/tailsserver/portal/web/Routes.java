@@ -52,7 +52,7 @@ final class Routes extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     answers.prepare(response);
     String host = request.getHttpURI().getHost();
-    if (host == null || !hosts.accepts(host)) {
+    if (host == null || header(request, "Host").isEmpty() || !hosts.accepts(host)) {
       answers.refuse(response, callback, Refusal.HOST);
       return true;
     }

@@ -121,6 +121,7 @@ final class UnlockRequest {
     request.addIdleTimeoutListener(_ -> false);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, FrameCodec.MEDIA_TYPE);
     AttemptStream stream = new AttemptStream(serverMode, response, callback);
+    stream.open();
     switch (reading) {
       case Passphrase.Reading.Usable(Passphrase passphrase) ->
           stream.start(
