@@ -102,6 +102,7 @@ final class Story {
 
   void useService(Vm vm) throws IOException, InterruptedException, DemoFailure {
     say.step("step.service");
+    vm.awaitBoot();
     try (GuestPipe pipe = vm.pipe(GOBBY_PORT);
         InfinoteClient gobby = InfinoteClient.connect(pipe.in(), pipe.out(), Optional.empty())) {
       gobby.exploreRoot();
