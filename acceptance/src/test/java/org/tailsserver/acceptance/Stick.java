@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.config.server.ServerConfig;
+import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.creator.faults.StickFault;
+import org.tailsserver.creator.write.ImageSize;
+import org.tailsserver.creator.write.MemoryClass;
+import org.tailsserver.creator.write.StickImage;
+import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.protocol.passphrase.Passphrase;
+
+/**
+ * A server stick with gobby on it, and the home folder of the owner who keeps its pin.
+ *
+ * @param passphrase as typed when the stick was made
+ */
+record Stick(Path image, Path home, PinnedServer server, String passphrase) {
+  static final String NAME = "workshop";
+  static final String PASSPHRASE = "copper lantern quietly crosses the harbour";
+
+  /** Writes a sound stick into an empty folder. */
+  static Stick write(Path folder) throws Exception {
+    return write(folder, PASSPHRASE);
+  }
+
+  static Stick write(Path folder, String passphrase) throws Exception {
+    return keep(folder, passphrase, (plan, typed) -> StickImage.write(plan, typed, phase -> {}));
+  }
+
+  static Stick write(Path folder, StickFault fault) throws Exception {
+    return keep(folder, PASSPHRASE, fault::write);
+  }
+
+  private interface Writer {
+    PinnedServer write(StickPlan plan, Passphrase passphrase) throws Exception;
+  }
+
+  private static Stick keep(Path folder, String passphrase, Writer writer) throws Exception {
+    Path image = folder.resolve("stick.img");
+    StickPlan plan =
+        new StickPlan(
+            image,
+            false,
+            ServerName.of(NAME),
+            new ImageSize(ImageSize.MIN_MIB),
+            MemoryClass.MIB_256,
+            new ServerConfig(List.of(new ServiceEntry("gobby"))));
+    if (!(Passphrase.read(passphrase.getBytes(UTF_8))
+        instanceof Passphrase.Reading.Usable(Passphrase typed))) {
+      throw new IllegalArgumentException("no passphrase: " + passphrase);
+    }
+    try (typed) {
+      PinnedServer server = writer.write(plan, typed);
+      Path home = Files.createDirectories(folder.resolve("home"));
+      PinStore.at(home.resolve(".Tails-server")).save(server);
+      return new Stick(image, home, server, passphrase);
+    }
+  }
+}
