@@ -2,7 +2,6 @@
 package org.tailsserver.init.check;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,8 @@ import org.tailsserver.protocol.state.Failure;
 /**
  * Looks for a server stick and turns the machine into a server: writes who the server is, then lets
  * systemd isolate {@code tails-server.target}. Says on the console what it found; changes nothing
- * where it finds nothing it can use.
+ * where it finds nothing it can use. Its unit lets it run only until then: the server stays the one
+ * it is, whatever is plugged in later.
  */
 final class ServerCheck {
   private final BlockDevices devices;
@@ -49,9 +49,6 @@ final class ServerCheck {
   }
 
   Verdict look() throws IOException, InterruptedException {
-    if (isServerAlready()) {
-      return Verdict.SERVER;
-    }
     List<Partition> found = devices.serverPartitions();
     if (found.isEmpty()) {
       say("check.none");
@@ -62,15 +59,6 @@ final class ServerCheck {
       say("check.several", found.size(), chosen.device());
     }
     return use(chosen);
-  }
-
-  private boolean isServerAlready() {
-    Optional<ModeFile> mode = ModeFile.read(modeFile);
-    if (mode.isPresent() && identity.isComplete() && Files.exists(mode.get().device())) {
-      say("check.already", mode.get().device());
-      return true;
-    }
-    return false;
   }
 
   private Verdict use(Partition partition) throws IOException, InterruptedException {

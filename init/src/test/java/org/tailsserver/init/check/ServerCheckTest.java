@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,19 +88,6 @@ class ServerCheckTest {
     assertTrue(console.getFirst().startsWith("2 "), console::toString);
     assertTrue(console.getFirst().contains(first.toString()), console::toString);
     assertTrue(console.getLast().contains("first"), console::toString);
-  }
-
-  @Test
-  void aSecondStickPluggedInLaterChangesNothing() throws Exception {
-    plugIn("sdc", 2, "here first");
-    look();
-    byte[] key = Files.readAllBytes(identity().resolve("key.pem"));
-    long calls = standIns.calls().size();
-    plugIn("sdb", 1, "later");
-    assertEquals(Verdict.SERVER, look());
-    assertEquals(calls, standIns.calls().size());
-    assertEquals(new String(key, UTF_8), Files.readString(identity().resolve("key.pem")));
-    assertTrue(console.getLast().contains("sdc1"), console::toString);
   }
 
   @Test

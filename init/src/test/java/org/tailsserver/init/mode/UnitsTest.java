@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The units as systemd itself reads them. */
 class UnitsTest {
   private static final Path UNITS = Path.of("../dist/systemd");
+  private static final Path RULES = Path.of("../dist/udev/90-tails-server.rules");
+  private static final String SERVER_IDENTITY = "/run/tails-server/identity";
   private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
 
   private @TempDir Path folder;
@@ -46,6 +48,29 @@ class UnitsTest {
         analyze(List.of("security", "--offline=true", "--threshold=" + tenths, unit.toString()));
     assertTrue(verdict.contains("Overall exposure level"), verdict);
     assertEquals(0, lastStatus, verdict);
+  }
+
+  /** Not even to say that there is nothing to do: on a slow machine that takes seconds. */
+  @Test
+  void serverCheckIsNotStartedOnAMachineThatIsAServerAlready() throws Exception {
+    Path unit = UNITS.resolve("tails-server-check.service");
+    Path identity = Files.createDirectory(folder.resolve("identity"));
+    String text = Files.readString(unit).replace(SERVER_IDENTITY, identity.toString());
+    String condition = "ConditionPathExists=!" + identity.resolve("key.pem");
+    assertTrue(text.lines().anyMatch(condition::equals), text);
+    analyze(List.of("condition", condition));
+    assertEquals(0, lastStatus);
+    Files.createFile(identity.resolve("key.pem"));
+    analyze(List.of("condition", condition));
+    assertEquals(1, lastStatus);
+  }
+
+  @Test
+  void onlyAStickThatAppearsIsLookedAt() throws Exception {
+    List<String> wanting =
+        Files.readAllLines(RULES).stream().filter(line -> line.contains("SYSTEMD_WANTS")).toList();
+    assertEquals(1, wanting.size());
+    assertTrue(wanting.getFirst().startsWith("ACTION==\"add\", "), wanting::toString);
   }
 
   private int lastStatus;

@@ -23,7 +23,10 @@ final class StrictJson {
   /** A LUKS2 header nests five levels; a hostile one must not exhaust the stack. */
   private static final int MAX_DEPTH = 32;
 
-  private static final Gson WRITER = new GsonBuilder().disableHtmlEscaping().create();
+  /** Made only where JSON is written, which a server never does. */
+  private static final class Writer {
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  }
 
   private StrictJson() {}
 
@@ -43,7 +46,7 @@ final class StrictJson {
 
   /** ASCII only, so that no tool in between can read it in another encoding. */
   static String write(JsonElement json) {
-    String text = WRITER.toJson(json);
+    String text = Writer.GSON.toJson(json);
     StringBuilder ascii = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
