@@ -63,6 +63,11 @@ final class Curl {
     return run(List.of("--data-urlencode", "passphrase@-"), passphrase, "/unlock");
   }
 
+  /** Presses a button that sends nothing but itself. */
+  Page post(String path) throws IOException, InterruptedException {
+    return run(List.of("--data", ""), new byte[0], path);
+  }
+
   /** Submits, and goes where the server sends it, until a page wants no renewal. */
   Page unlock(byte[] passphrase) throws IOException, InterruptedException {
     Page page = submit(passphrase);
