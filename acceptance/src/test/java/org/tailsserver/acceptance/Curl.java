@@ -45,6 +45,11 @@ final class Curl {
       return Integer.parseInt(head.split(" ", 3)[1]);
     }
 
+    /** The page without its style, for messages. */
+    String shown() {
+      return body.substring(Math.max(0, body.indexOf("<main")));
+    }
+
     Optional<String> header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
       return head.lines()
@@ -60,7 +65,12 @@ final class Curl {
 
   /** Sends the form as a browser does; the passphrase is on curl's standard input only. */
   Page submit(byte[] passphrase) throws IOException, InterruptedException {
-    return run(List.of("--data-urlencode", "passphrase@-"), passphrase, "/unlock");
+    // Of an empty file curl makes an empty body, without the field's name.
+    List<String> form =
+        passphrase.length == 0
+            ? List.of("--data", "passphrase=")
+            : List.of("--data-urlencode", "passphrase@-");
+    return run(form, passphrase, "/unlock");
   }
 
   /** Presses a button that sends nothing but itself. */
@@ -68,7 +78,10 @@ final class Curl {
     return run(List.of("--data", ""), new byte[0], path);
   }
 
-  /** Submits, and goes where the server sends it, until a page wants no renewal. */
+  /**
+   * Submits, and goes where the server sends it, until a page wants no renewal. If it was too soon
+   * after a wrong passphrase, submits again.
+   */
   Page unlock(byte[] passphrase) throws IOException, InterruptedException {
     Page page = submit(passphrase);
     while (true) {
@@ -79,6 +92,8 @@ final class Curl {
       } else if (again.isPresent()) {
         host.run("sleep", again.get().split(";", 2)[0]).orThrow();
         page = get("/");
+      } else if (page.body().contains("Your passphrase was not tried and not kept.")) {
+        page = submit(passphrase);
       } else {
         return page;
       }

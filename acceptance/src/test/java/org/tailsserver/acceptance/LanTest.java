@@ -67,7 +67,6 @@ class LanTest {
             .run("curl", "--silent", "--max-time", "60", "http://10.77.0.2:443/");
 
     assertFalse(ran.out().contains(Stick.NAME) || ran.out().contains("Tails"), ran::toString);
-    assertTrue(ran.out().isEmpty() || !ran.out().contains("<form"), ran::toString);
   }
 
   @Test
@@ -78,8 +77,8 @@ class LanTest {
             .unlock(Stick.PASSPHRASE.getBytes(UTF_8));
 
     assertEquals(200, done.status());
-    assertTrue(done.body().contains("workshop is ready"), done.body());
-    assertTrue(done.body().contains("gobby"), done.body());
+    assertTrue(done.body().contains("workshop is ready"), done.shown());
+    assertTrue(done.body().contains("gobby"), done.shown());
   }
 
   @Test
@@ -87,8 +86,8 @@ class LanTest {
   void aStrangersBrowserSeesThatItIsUnlockedAndNoService() throws Exception {
     Curl.Page page = new Curl(laptop.lan().host("stranger"), stick, "stranger").get("/");
 
-    assertTrue(page.body().contains("workshop is unlocked"), page.body());
-    assertFalse(page.body().contains("gobby"), page.body());
+    assertTrue(page.body().contains("workshop is unlocked"), page.shown());
+    assertFalse(page.body().contains("gobby"), page.shown());
   }
 
   @Test
@@ -96,7 +95,7 @@ class LanTest {
   void anotherBrowserOnTheOwnersHostIsAStrangerToo() throws Exception {
     Curl.Page page = new Curl(laptop.lan().host("second"), stick, "another").get("/");
 
-    assertFalse(page.body().contains("gobby"), page.body());
+    assertFalse(page.body().contains("gobby"), page.shown());
   }
 
   @Test
@@ -106,7 +105,7 @@ class LanTest {
     assertEquals(403, refused.status(), refused.head());
 
     Curl.Page closed = new Curl(laptop.lan().host("second"), stick, "second").post("/done");
-    assertTrue(closed.body().contains("This page is closed"), closed.body());
+    assertTrue(closed.body().contains("This page is closed"), closed.shown());
     laptop.shell("until ! systemctl -q is-active tails-server-portal.service; do sleep 0.1; done");
     laptop.shell("systemctl -q is-active tails-server-gobby.service");
     assertEquals("", laptop.shell("systemctl --failed --plain --no-legend"));
