@@ -325,6 +325,18 @@ class WalkTest {
   }
 
   @Test
+  void aStickWhoseSettingsCannotBeUsedIsNotSaidToBeUnlocked() throws Exception {
+    becomeOwner();
+    portal.become(
+        new UnlockState.Failed(new Failure(Failure.Cause.CONFIGURATION_INVALID, "server.toml")));
+    owner.reload();
+    assertEquals("workshop could not be unlocked", owner.title());
+    assertTrue(owner.text().contains("so it was closed again"), owner.text());
+    assertFalse(owner.text().contains("is unlocked"), owner.text());
+    assertFalse(owner.html().contains("/done"), "there is nothing that goes on");
+  }
+
+  @Test
   void thePageClosesAQuarterOfAnHourAfterTheServerIsReady() throws Exception {
     portal.become(new UnlockState.Ready(List.of()));
     portal.clock.pass(HandOff.AFTER_READY);

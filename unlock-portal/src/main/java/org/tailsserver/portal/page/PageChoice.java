@@ -216,7 +216,6 @@ final class PageChoice {
   }
 
   private Page failed(Visit visit, Failure failure, boolean owner) {
-    boolean open = failure.cause() == Failure.Cause.CONFIGURATION_INVALID;
     List<String> text = new ArrayList<>();
     text.add(what(failure));
     if (!failure.arguments().isEmpty()) {
@@ -228,13 +227,13 @@ final class PageChoice {
     Page page =
         Page.of(
                 Tone.TROUBLE,
-                words.say(open ? "failed.started.title" : "failed.title", name),
+                words.say("failed.title", name),
                 text.toArray(String[]::new))
             .advising(words.say("remedy." + failure.remedy().name()));
     if (failure.retryable()) {
       return page.asking(visit.showTyping() ? Form.SHOWN_TYPING : Form.HIDDEN_TYPING);
     }
-    return owner && open ? page.offeringDone() : page;
+    return page;
   }
 
   /** What happened, as far as anybody may read it. */
