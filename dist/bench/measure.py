@@ -21,7 +21,6 @@ ADDRESS = "10.77.0.2"
 PORT = 4443
 PAGES = 10
 SETTLE = 8  # seconds: the announcement goes out after 3, free memory is given back every 2
-TICK = os.sysconf("SC_CLK_TCK")
 TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 TLS.check_hostname = False
 TLS.verify_mode = ssl.CERT_NONE
@@ -56,8 +55,8 @@ def first_page(process):
 
 
 def cpu(pid):
-    fields = open("%s/proc/%d/stat" % (STAGE, pid)).read().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    """Seconds of CPU of a whole process, its ended threads too (clock_getcpuclockid(3))."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def memory(pid):

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * and go. Thread-safe.
  */
 public final class Announcer implements AutoCloseable {
+  /** Visitors come by the announcement: the page gets the processor first. */
+  private static final Duration HEAD_START = Duration.ofMillis(300);
+
   private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
   private final Interfaces interfaces;
@@ -78,9 +81,11 @@ public final class Announcer implements AutoCloseable {
 
   private void run() {
     try {
-      do {
+      boolean closed = closing.await(HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
+      while (!closed) {
         follow();
-      } while (!closing.await(period.toMillis(), TimeUnit.MILLISECONDS));
+        closed = closing.await(period.toMillis(), TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException e) {
       LOG.warn("The announcement ends early");
     }
