@@ -6,7 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,10 +46,7 @@ final class BlockDevices {
         partition(link, boot).ifPresent(found::add);
       }
     }
-    found.sort(
-        Comparator.comparing(Partition::onBootDisk)
-            .reversed()
-            .thenComparing(partition -> partition.device().toString()));
+    Collections.sort(found);
     return found;
   }
 
