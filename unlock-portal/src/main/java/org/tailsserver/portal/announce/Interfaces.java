@@ -4,8 +4,8 @@ package org.tailsserver.portal.announce;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,52 +23,60 @@ public interface Interfaces {
   Set<InetAddress> lanAddresses() throws IOException;
 
   /**
-   * The machine's own: of each interface that is up and can do multicast its first IPv4 address, or
-   * else its first IPv6 address (which could tell the hardware's, so it comes second). Of two
-   * interfaces in the same IPv4 network only the first, for they would take each other for an
-   * impostor.
+   * One address of an interface.
+   *
+   * @param prefix the length of its network's prefix, in bits
    */
+  record Candidate(InetAddress address, int prefix) {}
+
+  /** The machine's own, of the interfaces that are up and can do multicast. */
   static Interfaces ofThisMachine() {
     return () -> {
-      List<InterfaceAddress> chosen = new ArrayList<>();
+      List<List<Candidate>> interfaces = new ArrayList<>();
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
         if (each.isUp()
             && each.supportsMulticast()
             && !each.isLoopback()
             && !each.isPointToPoint()) {
-          choose(each.getInterfaceAddresses(), chosen);
+          interfaces.add(
+              each.getInterfaceAddresses().stream()
+                  .map(own -> new Candidate(own.getAddress(), own.getNetworkPrefixLength()))
+                  .toList());
         }
       }
-      Set<InetAddress> addresses = new LinkedHashSet<>();
-      chosen.forEach(address -> addresses.add(address.getAddress()));
-      return addresses;
+      return choose(interfaces);
     };
   }
 
-  private static void choose(List<InterfaceAddress> offered, List<InterfaceAddress> chosen) {
-    for (InterfaceAddress address : offered) {
-      if (address.getAddress() instanceof Inet4Address) {
-        if (chosen.stream().noneMatch(other -> sameNetwork(address, other))) {
-          chosen.add(address);
-        }
-        return;
-      }
+  /**
+   * Of each interface the first IPv4 address, but only one in each network; where there is none at
+   * all, of each interface the first IPv6 address. IPv6 comes second because an address may tell
+   * the hardware's. And two announcements that meet, as from two interfaces on one LAN, would take
+   * each other for an impostor.
+   */
+  static Set<InetAddress> choose(List<List<Candidate>> interfaces) {
+    List<Candidate> chosen = new ArrayList<>();
+    for (List<Candidate> each : interfaces) {
+      each.stream()
+          .filter(candidate -> candidate.address() instanceof Inet4Address)
+          .findFirst()
+          .filter(first -> chosen.stream().noneMatch(other -> sameNetwork(first, other)))
+          .ifPresent(chosen::add);
     }
-    if (!offered.isEmpty()) {
-      chosen.add(offered.getFirst());
+    if (chosen.isEmpty()) {
+      interfaces.forEach(each -> each.stream().findFirst().ifPresent(chosen::add));
     }
+    Set<InetAddress> addresses = new LinkedHashSet<>();
+    chosen.forEach(candidate -> addresses.add(candidate.address()));
+    return addresses;
   }
 
-  /** Whether two addresses lie in one IPv4 network. */
-  static boolean sameNetwork(InterfaceAddress one, InterfaceAddress other) {
-    if (!(other.getAddress() instanceof Inet4Address)) {
-      return false;
-    }
-    int bits = Math.min(one.getNetworkPrefixLength(), other.getNetworkPrefixLength());
+  private static boolean sameNetwork(Candidate one, Candidate other) {
+    int bits = Math.min(one.prefix(), other.prefix());
     return bits == 0 || number(one) >>> (32 - bits) == number(other) >>> (32 - bits);
   }
 
-  private static int number(InterfaceAddress address) {
-    return java.nio.ByteBuffer.wrap(address.getAddress().getAddress()).getInt();
+  private static int number(Candidate candidate) {
+    return ByteBuffer.wrap(candidate.address().getAddress()).getInt();
   }
 }
