@@ -225,10 +225,7 @@ final class PageChoice {
               : words.say("failed.note"));
     }
     Page page =
-        Page.of(
-                Tone.TROUBLE,
-                words.say("failed.title", name),
-                text.toArray(String[]::new))
+        Page.of(Tone.TROUBLE, words.say("failed.title", name), text.toArray(String[]::new))
             .advising(words.say("remedy." + failure.remedy().name()));
     if (failure.retryable()) {
       return page.asking(visit.showTyping() ? Form.SHOWN_TYPING : Form.HIDDEN_TYPING);
