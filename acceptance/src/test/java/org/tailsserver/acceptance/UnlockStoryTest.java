@@ -48,7 +48,11 @@ class UnlockStoryTest {
   @Test
   @Order(1)
   void itsOwnerFindsItByNameAndKnowsItByItsPin() throws Exception {
-    String listed = laptop.client(stick, new byte[0], "list", "--json").orThrow().out();
+    // The page answers some seconds before its announcement is out: its owner looks again.
+    String listed = "";
+    for (int looks = 0; looks < 20 && !listed.contains("\"yours\""); looks++) {
+      listed = laptop.client(stick, new byte[0], "list", "--json").orThrow().out();
+    }
 
     assertTrue(listed.contains("\"" + Stick.NAME + "\""), listed);
     assertTrue(listed.contains("\"yours\""), listed);
