@@ -19,6 +19,10 @@ import org.tailsserver.pinning.identity.ServerIdentity;
 record IdentityFolder(Path folder) {
   static final Path SYSTEM = Path.of("/run/tails-server/identity");
 
+  boolean isComplete() {
+    return Files.exists(folder.resolve("key.pem"));
+  }
+
   void write(ServerName name, ServerIdentity identity) throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.toml.TomlException;
 import org.tailsserver.config.toml.TomlTable;
@@ -27,20 +26,10 @@ public record ModeFile(Path device, ServerName name) {
 
   private static final int VERSION = 1;
 
-  /** Reads it; empty if there is none, or none that makes sense. */
-  public static Optional<ModeFile> read(Path file) {
-    try {
-      TomlTable table = TomlTable.read(file);
-      Optional<Path> device = device(table);
-      return device.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new ModeFile(device.get(), ServerName.of(table.text("name"))));
-    } catch (IOException | TomlException | InvalidServerNameException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Reads the device alone: who needs no name spares the memory that checking one takes. */
+  /**
+   * Reads which partition it is; empty if there is no such file, or none that makes sense. Who
+   * needs no name spares the memory that checking one takes.
+   */
   public static Optional<Path> readDevice(Path file) {
     try {
       return device(TomlTable.read(file));

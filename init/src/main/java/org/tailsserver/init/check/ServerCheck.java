@@ -15,8 +15,8 @@ import org.tailsserver.protocol.state.Failure;
 /**
  * Looks for a server stick and turns the machine into a server: writes who the server is, then lets
  * systemd isolate {@code tails-server.target}. Says on the console what it found; changes nothing
- * where it finds nothing it can use. Its unit lets it run only until then: the server stays the one
- * it is, whatever is plugged in later.
+ * where it finds nothing it can use. From then on the server stays the one it is: of a stick that
+ * is plugged in later it says that it is left alone.
  */
 final class ServerCheck {
   private final BlockDevices devices;
@@ -50,6 +50,10 @@ final class ServerCheck {
 
   Verdict look() throws IOException, InterruptedException {
     List<Partition> found = devices.serverPartitions();
+    Optional<Path> inUse = identity.isComplete() ? ModeFile.readDevice(modeFile) : Optional.empty();
+    if (inUse.isPresent()) {
+      return stay(inUse.get(), found);
+    }
     if (found.isEmpty()) {
       say("check.none");
       return Verdict.NO_STICK;
@@ -59,6 +63,15 @@ final class ServerCheck {
       say("check.several", found.size(), chosen.device());
     }
     return use(chosen);
+  }
+
+  private Verdict stay(Path inUse, List<Partition> found) {
+    for (Partition partition : found) {
+      if (!partition.device().equals(inUse)) {
+        say("check.already", inUse, partition.device());
+      }
+    }
+    return Verdict.SERVER;
   }
 
   private Verdict use(Partition partition) throws IOException, InterruptedException {

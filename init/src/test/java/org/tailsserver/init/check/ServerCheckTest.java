@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.check;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tailsserver.config.name.ServerName;
 import org.tailsserver.init.check.ServerCheck.Verdict;
 import org.tailsserver.init.luks.Cryptsetup;
 import org.tailsserver.init.luks.Memory;
@@ -40,8 +40,8 @@ class ServerCheckTest {
   void aStickTurnsTheMachineIntoAServer() throws Exception {
     Path device = plugIn("sdb", 1, "workshop");
     assertEquals(Verdict.SERVER, look());
-    assertEquals(
-        Optional.of(new ModeFile(device, ServerName.of("workshop"))), ModeFile.read(modeFile()));
+    assertEquals(Optional.of(device), ModeFile.readDevice(modeFile()));
+    assertTrue(Files.readString(modeFile()).contains("name = \"workshop\""));
     ServerIdentity identity =
         ServerIdentity.ofPem(
             Files.readAllBytes(identity().resolve("certificate.pem")),
@@ -88,6 +88,41 @@ class ServerCheckTest {
     assertTrue(console.getFirst().startsWith("2 "), console::toString);
     assertTrue(console.getFirst().contains(first.toString()), console::toString);
     assertTrue(console.getLast().contains("first"), console::toString);
+  }
+
+  @Test
+  void aStickThatIsPluggedInLaterIsLeftAloneAndThatIsSaidAloud() throws Exception {
+    Path inUse = plugIn("sdc", 2, "here first");
+    look();
+    byte[] key = Files.readAllBytes(identity().resolve("key.pem"));
+    long calls = standIns.calls().size();
+
+    Path other = plugIn("sdb", 1, "late");
+
+    assertEquals(Verdict.SERVER, look());
+    assertTrue(console.getLast().contains("the stick on " + inUse), console::toString);
+    assertTrue(console.getLast().contains("one on " + other + " is left"), console::toString);
+    assertEquals(Optional.of(inUse), ModeFile.readDevice(modeFile()));
+    assertArrayEquals(key, Files.readAllBytes(identity().resolve("key.pem")));
+    assertEquals(calls, standIns.calls().size());
+  }
+
+  @Test
+  void theServersOwnStickPluggedInAgainNeedsNoWord() throws Exception {
+    plugIn("sdb", 1, "workshop");
+    look();
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(1, console.size(), console::toString);
+  }
+
+  @Test
+  void whatAnEarlierBootLeftBehindMakesNoServer() throws Exception {
+    plugIn("sdb", 1, "workshop");
+    look();
+    Files.delete(identity().resolve("key.pem"));
+    assertEquals(Verdict.SERVER, look());
+    assertEquals("systemctl --no-block isolate tails-server.target", standIns.calls().getLast());
+    assertTrue(Files.exists(identity().resolve("key.pem")));
   }
 
   @Test
@@ -156,11 +191,10 @@ class ServerCheckTest {
             "",
             "version = 2\ndevice = \"/dev/sdb1\"\nname = \"a\"\n",
             "version = 1\ndevice = \"sdb1\"\nname = \"a\"\n",
-            "version = 1\ndevice = \"/dev/sdb1\"\nname = \"../a\"\n",
             "version = 1\ndevice = \"/dev/s\\u0000\"\nname = \"a\"\n",
             "not TOML")) {
       Files.writeString(modeFile(), text);
-      assertEquals(Optional.empty(), ModeFile.read(modeFile()), text);
+      assertEquals(Optional.empty(), ModeFile.readDevice(modeFile()), text);
     }
   }
 
