@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import org.tailsserver.protocol.wire.UnlockClient;
 final class Portal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Portal.class);
   private static final Duration LOOK_AT_INTERFACES = Duration.ofSeconds(2);
+  private static final Duration SETTLED = Duration.ofSeconds(6);
 
   private final ScheduledThreadPoolExecutor timer;
   private final ServerMode serverMode;
@@ -75,6 +77,8 @@ final class Portal implements AutoCloseable {
                 handOff::now));
     Advert advert = new Advert(setting.name().text(), setting.name().hostLabel(), server.port());
     announcer.set(Announcer.start(setting.interfaces(), advert, LOOK_AT_INTERFACES));
+    // What starting up left behind goes back to the machine before the stick is opened in it.
+    var _ = timer.schedule(System::gc, SETTLED.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**

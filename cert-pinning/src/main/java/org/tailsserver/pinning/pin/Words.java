@@ -17,31 +17,27 @@ final class Words {
 
   /** The first {@code count} groups of 11 bits, most significant bit first. */
   static List<String> spell(byte[] bits, int count) {
-    List<String> list = Holder.LIST;
+    String[] list = read();
     List<String> words = new ArrayList<>(count);
     for (int word = 0; word < count; word++) {
       int index = 0;
       for (int bit = word * BITS; bit < (word + 1) * BITS; bit++) {
         index = (index << 1) | ((bits[bit / 8] >> (7 - bit % 8)) & 1);
       }
-      words.add(list.get(index));
+      words.add(list[index]);
     }
     return List.copyOf(words);
   }
 
-  /** Read when the first pin is spelled, not before. */
-  private static final class Holder {
-    static final List<String> LIST = read();
-
-    private static List<String> read() {
-      try (InputStream in = Words.class.getResourceAsStream("bip39-english.txt")) {
-        if (in == null) {
-          throw new IllegalStateException("bip39-english.txt is missing from the jar");
-        }
-        return List.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n", 0));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  /** Anew each time: a server spells its pin once, and would keep 100 KB for it. */
+  private static String[] read() {
+    try (InputStream in = Words.class.getResourceAsStream("bip39-english.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("bip39-english.txt is missing from the jar");
       }
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n", 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

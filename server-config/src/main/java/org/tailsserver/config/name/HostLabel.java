@@ -18,7 +18,7 @@ final class HostLabel {
   static String of(String name) {
     StringBuilder label = new StringBuilder();
     boolean gap = false;
-    String decomposed = Normalizer.normalize(name, Normalizer.Form.NFKD);
+    String decomposed = NormalForm.of(name, Normalizer.Form.NFKD);
     for (int i = 0; i < decomposed.length(); i++) {
       char c = decomposed.charAt(i);
       if (Character.getType(c) == Character.NON_SPACING_MARK) {

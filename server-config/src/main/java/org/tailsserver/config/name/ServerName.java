@@ -36,7 +36,7 @@ public final class ServerName {
     if (typed.length() > 16 * MAX_BYTES) {
       throw invalid("name.too-long", MAX_BYTES, typed.length());
     }
-    String name = Normalizer.normalize(typed, Normalizer.Form.NFC);
+    String name = NormalForm.of(typed, Normalizer.Form.NFC);
     if (name.isBlank()) {
       throw invalid("name.empty");
     }

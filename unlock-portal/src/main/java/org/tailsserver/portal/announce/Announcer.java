@@ -4,8 +4,10 @@ package org.tailsserver.portal.announce;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +74,10 @@ public final class Announcer implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    join(thread);
+  }
+
+  private static void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -89,7 +95,13 @@ public final class Announcer implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.warn("The announcement ends early");
     }
-    running.values().parallelStream().forEach(Announcement::close);
+    List<Thread> goodbyes = new ArrayList<>();
+    for (Announcement each : running.values()) {
+      goodbyes.add(Thread.ofPlatform().start(each::close));
+    }
+    for (Thread goodbye : goodbyes) {
+      join(goodbye);
+    }
   }
 
   private void follow() {

@@ -89,7 +89,7 @@ final class PageChoice {
           Page.of(
                   Tone.WORKING,
                   words.say("waiting.title", name),
-                  words.say("waiting.text", position),
+                  words.count("waiting.text", position),
                   words.say("waiting.note"))
               .again(WHILE_WORKING);
       case OwnAttempt.Told(AttemptOutcome.Trying(), Duration _) ->
@@ -148,7 +148,7 @@ final class PageChoice {
               Tone.CALM,
               words.say("form.title", name),
               words.say("form.lead"),
-              words.say("form.guesses", locked.attemptsSoFar()));
+              words.count("form.guesses", locked.attemptsSoFar()));
     }
     return answered(visit, page);
   }
@@ -197,7 +197,7 @@ final class PageChoice {
       return asking.noticing(notice(key));
     }
     long seconds = left.plusMillis(999).toSeconds();
-    return Page.of(Tone.CALM, asking.title(), words.say("wrong.wait", seconds))
+    return Page.of(Tone.CALM, asking.title(), words.count("wrong.wait", seconds))
         .noticing(notice(key))
         .again(Duration.ofSeconds(seconds));
   }

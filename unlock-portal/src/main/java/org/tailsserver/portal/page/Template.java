@@ -4,6 +4,7 @@ package org.tailsserver.portal.page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,7 +18,9 @@ import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.UnlockState;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
+import org.thymeleaf.engine.TemplateManager;
 import org.thymeleaf.templatemode.TemplateMode;
+import org.thymeleaf.templateparser.ITemplateParser;
 import org.thymeleaf.templateresolver.StringTemplateResolver;
 
 /** The one template of all pages, and the words for it. Thread-safe. */
@@ -71,7 +74,25 @@ public final class Template {
     engine.setDialect(new PageDialect());
     engine.setTemplateResolver(resolver);
     engine.setMessageResolver(new BundleMessages(words));
+    dropOtherParsers(engine.getConfiguration().getTemplateManager());
     return engine;
+  }
+
+  /**
+   * Thymeleaf makes parsers for six kinds of template, each with 160 KB of buffers, and has no
+   * setting for that; here is one kind.
+   */
+  private static void dropOtherParsers(TemplateManager manager) {
+    for (Field field : TemplateManager.class.getDeclaredFields()) {
+      if (field.getType() == ITemplateParser.class && !field.getName().equals("xmlParser")) {
+        try {
+          field.setAccessible(true);
+          field.set(manager, null);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
   }
 
   private static String resource(String name) {

@@ -105,10 +105,11 @@ public final class ServerMode implements AutoCloseable {
 
   private void change(ServerSight now) {
     synchronized (listeners) {
-      if (now.equals(sight)) {
+      boolean silent = now instanceof ServerSight.Silent;
+      if (silent ? sight instanceof ServerSight.Silent : now.equals(sight)) {
         return;
       }
-      if (now instanceof ServerSight.Silent) {
+      if (silent) {
         LOG.warn("server-mode does not answer any more; asking again");
       }
       sight = now;

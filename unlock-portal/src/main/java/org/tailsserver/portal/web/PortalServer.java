@@ -72,11 +72,11 @@ public final class PortalServer implements AutoCloseable {
    * @throws IOException if the address cannot be had; the message names it
    */
   public static PortalServer start(Parts parts) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+    threads.setReservedThreads(0);
     Server server =
         new Server(
-            new QueuedThreadPool(MAX_THREADS, MIN_THREADS),
-            new ScheduledExecutorScheduler(parts.timer()),
-            new ArrayByteBufferPool());
+            threads, new ScheduledExecutorScheduler(parts.timer()), new ArrayByteBufferPool());
     Answers answers = new Answers(parts.pages());
     ServerConnector connector =
         new ServerConnector(server, null, null, null, 0, 1, connections(parts));
