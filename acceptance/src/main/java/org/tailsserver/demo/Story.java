@@ -70,7 +70,7 @@ final class Story {
         throw new DemoFailure(Narrator.text("failed.find", PATIENCE.toSeconds()));
       }
       if (++asked % 4 == 0) {
-        say.note("step.still", waited.toSeconds(), lastLine(vm.console().text()));
+        say.note("step.still", waited.toSeconds(), ConsoleText.lastLine(vm.console().text()));
       }
     }
     say.note("booted", seconds(say.sinceStart().minus(before)));
@@ -131,9 +131,5 @@ final class Story {
     if (ran.status() != expected) {
       throw new DemoFailure(Narrator.text("failed.status", shown, ran.status(), expected));
     }
-  }
-
-  private static String lastLine(String text) {
-    return text.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b).strip();
   }
 }
