@@ -152,11 +152,9 @@ public final class AttemptLine<T> {
   }
 
   private List<Place<T>> laneOf(Peer peer) {
-    return lanes.get(
-        switch (peer) {
-          case Peer.Console() -> 0;
-          case Peer.Proven(String key) -> 1;
-          case Peer.Stranger(String network) -> 2;
-        });
+    if (peer instanceof Peer.Console) {
+      return lanes.get(0);
+    }
+    return lanes.get(peer instanceof Peer.Proven ? 1 : 2);
   }
 }

@@ -5,12 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.tailsserver.config.name.ServerName;
-import org.tailsserver.config.toml.TomlException;
-import org.tailsserver.config.toml.TomlTable;
 import org.tailsserver.config.toml.TomlText;
 
 /**
@@ -25,28 +23,42 @@ public record ModeFile(Path device, ServerName name) {
   public static final Path SYSTEM = Path.of("/var/lib/live/tails-server-mode");
 
   private static final int VERSION = 1;
+  private static final String QUOTE = "\"";
+  private static final String DEVICE = "device = " + QUOTE;
 
   /**
-   * Reads which partition it is; empty if there is no such file, or none that makes sense. Who
-   * needs no name spares the memory that checking one takes.
+   * Reads which partition it is; empty if there is no such file, or none that makes sense. It knows
+   * the lines {@link #write} writes and no other TOML: server-mode reads this one value while it is
+   * locked, and a TOML library for it would stay in its memory.
    */
   public static Optional<Path> readDevice(Path file) {
     try {
-      return device(TomlTable.read(file));
-    } catch (IOException | TomlException e) {
+      List<String> lines = Files.readAllLines(file);
+      return lines.contains("version = " + VERSION) ? device(lines) : Optional.empty();
+    } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Path> device(TomlTable table) throws TomlException {
-    try {
-      Path device = Path.of(table.text("device"));
-      return table.whole("version") == VERSION && device.isAbsolute()
-          ? Optional.of(device)
-          : Optional.empty();
-    } catch (InvalidPathException e) {
-      return Optional.empty();
+  private static Optional<Path> device(List<String> lines) {
+    for (String line : lines) {
+      if (line.startsWith(DEVICE) && line.endsWith(QUOTE)) {
+        String device = line.substring(DEVICE.length(), line.length() - QUOTE.length());
+        return isPlain(device) ? Optional.of(Path.of(device)) : Optional.empty();
+      }
     }
+    return Optional.empty();
+  }
+
+  /** Absolute, and nothing in it that TOML would write in another way. */
+  private static boolean isPlain(String device) {
+    for (int i = 0; i < device.length(); i++) {
+      char c = device.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return device.startsWith("/");
   }
 
   /** Writes it in one step. */

@@ -37,14 +37,14 @@ final class AttemptDesk {
       turn.ends(closedBecause);
       return () -> {};
     }
-    switch (line.admit(peer, turn)) {
-      case Admission.Admitted() -> {
-        tellPositions();
-        arrivals.release();
-      }
-      case Admission.TooSoon(Duration retryAfter) ->
-          turn.ends(new AttemptOutcome.TooSoon(retryAfter));
-      case Admission.Busy() -> turn.ends(new AttemptOutcome.Busy());
+    Admission admission = line.admit(peer, turn);
+    if (admission instanceof Admission.Admitted) {
+      tellPositions();
+      arrivals.release();
+    } else if (admission instanceof Admission.TooSoon(Duration retryAfter)) {
+      turn.ends(new AttemptOutcome.TooSoon(retryAfter));
+    } else {
+      turn.ends(new AttemptOutcome.Busy());
     }
     return () -> withdraw(turn);
   }

@@ -16,21 +16,14 @@ record JournalLines(PrintStream journal) implements Consumer<UnlockState> {
 
   @Override
   public void accept(UnlockState state) {
-    switch (state) {
-      case UnlockState.Failed(Failure failure) ->
-          journal.println(ERROR + failure.cause() + " " + failure.arguments());
-      case UnlockState.Ready(var services) -> {
-        for (ServiceStatus status : services) {
-          if (!status.running()) {
-            journal.println(ERROR + status.service() + ": " + status.reason());
-          }
+    if (state instanceof UnlockState.Failed(Failure failure)) {
+      journal.println(ERROR + failure.cause() + " " + failure.arguments());
+    } else if (state instanceof UnlockState.Ready(var services)) {
+      for (ServiceStatus status : services) {
+        if (!status.running()) {
+          journal.println(ERROR + status.service() + ": " + status.reason());
         }
       }
-      case UnlockState.Locked locked -> {}
-      case UnlockState.Unlocking unlocking -> {}
-      case UnlockState.Unlocked unlocked -> {}
-      case UnlockState.Starting starting -> {}
-      case UnlockState.Publishing publishing -> {}
     }
   }
 }

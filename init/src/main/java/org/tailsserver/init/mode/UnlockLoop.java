@@ -145,15 +145,11 @@ final class UnlockLoop {
   }
 
   private boolean isOver() {
-    return switch (board.state()) {
-      case UnlockState.Locked locked -> false;
-      case UnlockState.Unlocking unlocking -> false;
-      case UnlockState.Failed(Failure failure) -> !failure.retryable();
-      case UnlockState.Unlocked unlocked -> true;
-      case UnlockState.Starting starting -> true;
-      case UnlockState.Publishing publishing -> true;
-      case UnlockState.Ready ready -> true;
-    };
+    UnlockState state = board.state();
+    if (state instanceof UnlockState.Failed(Failure failure)) {
+      return !failure.retryable();
+    }
+    return !(state instanceof UnlockState.Locked || state instanceof UnlockState.Unlocking);
   }
 
   private void enter(Phase phase) {

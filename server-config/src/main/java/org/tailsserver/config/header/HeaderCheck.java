@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.text.ConfigText;
@@ -28,10 +29,12 @@ final class HeaderCheck {
     checkSegments(StrictJson.member(json, "segments").asMap());
     checkKeyslots(StrictJson.member(json, "keyslots").asMap());
     checkRequirements(StrictJson.member(json, "config"));
-    long ours =
-        StrictJson.member(json, "tokens").asMap().values().stream()
-            .filter(token -> token instanceof JsonObject object && TokenJson.isOurs(object))
-            .count();
+    int ours = 0;
+    for (JsonElement element : StrictJson.member(json, "tokens").asMap().values()) {
+      if (element instanceof JsonObject token && TokenJson.isOurs(token)) {
+        ours++;
+      }
+    }
     if (ours > 1) {
       object("token.several", ours);
     }
@@ -118,7 +121,7 @@ final class HeaderCheck {
   }
 
   private static boolean is(@Nullable JsonElement element, String text) {
-    return StrictJson.text(element).filter(text::equals).isPresent();
+    return StrictJson.text(element).equals(Optional.of(text));
   }
 
   private static String shown(@Nullable JsonElement element) {
@@ -127,7 +130,13 @@ final class HeaderCheck {
 
   /** Text from the stick, short and plain enough for a console or a page. */
   private static String shown(String text) {
-    String plain = text.replaceAll("[^A-Za-z0-9_.:-]", "?");
-    return plain.length() <= 40 ? plain : plain.substring(0, 40) + "...";
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), 40); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      boolean digit = c >= '0' && c <= '9';
+      plain.append(letter || digit || "_.:-".indexOf(c) >= 0 ? c : '?');
+    }
+    return text.length() <= 40 ? plain.toString() : plain + "...";
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.config.header;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -23,11 +21,6 @@ final class StrictJson {
   /** A LUKS2 header nests five levels; a hostile one must not exhaust the stack. */
   private static final int MAX_DEPTH = 32;
 
-  /** Made only where JSON is written, which a server never does. */
-  private static final class Writer {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
-  }
-
   private StrictJson() {}
 
   static JsonObject object(String json) throws NotJsonException {
@@ -46,7 +39,7 @@ final class StrictJson {
 
   /** ASCII only, so that no tool in between can read it in another encoding. */
   static String write(JsonElement json) {
-    String text = Writer.GSON.toJson(json);
+    String text = json.toString();
     StringBuilder ascii = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -69,12 +62,21 @@ final class StrictJson {
   static OptionalLong whole(@Nullable JsonElement element) {
     if (element instanceof JsonPrimitive primitive && primitive.isNumber()) {
       String digits = primitive.getAsString();
-      if (digits.length() <= 16 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (digits.length() <= 16 && isDigits(digits)) {
         long value = Long.parseLong(digits);
         return value <= 1L << 53 ? OptionalLong.of(value) : OptionalLong.empty();
       }
     }
     return OptionalLong.empty();
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The member if it is an object, else an empty object. */

@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.tailsserver.config.header.HeaderToken.Reading;
 import org.tailsserver.config.name.InvalidServerNameException;
@@ -91,7 +92,7 @@ final class TokenJson {
   }
 
   static boolean isOurs(JsonObject json) {
-    return StrictJson.text(json.get("type")).filter(HeaderToken.TYPE::equals).isPresent();
+    return StrictJson.text(json.get("type")).equals(Optional.of(HeaderToken.TYPE));
   }
 
   /** The decoded base64, empty where there is none. */

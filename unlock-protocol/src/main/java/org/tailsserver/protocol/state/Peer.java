@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.protocol.state;
 
-/** Who makes an attempt, as far as fairness goes. Immutable; equal peers share one back-off. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes an attempt, as far as fairness goes. Immutable; equal peers share one back-off.
+ *
+ * <p>{@code equals} and {@code hashCode} are spelled out: those of a record are made when first
+ * used, by machinery that weighs more than the rest of the back-off.
+ */
 public sealed interface Peer {
 
   /** Someone at the machine itself, or logged in to it. Never slowed down by others. */
-  record Console() implements Peer {}
+  record Console() implements Peer {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Console;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
 
   /**
    * Someone who proved a key made together with the stick. Never slowed down by strangers.
@@ -18,6 +35,16 @@ public sealed interface Peer {
           || !key.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
         throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal digits");
       }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Proven(var otherKey) && otherKey.equals(key);
+    }
+
+    @Override
+    public int hashCode() {
+      return key.hashCode();
     }
   }
 
@@ -32,6 +59,16 @@ public sealed interface Peer {
 
     public Stranger {
       PlainText.name("network", network, MAX_BYTES);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Stranger(var otherNetwork) && otherNetwork.equals(network);
+    }
+
+    @Override
+    public int hashCode() {
+      return network.hashCode();
     }
   }
 }

@@ -14,10 +14,13 @@ final class AttemptFields {
   private AttemptFields() {}
 
   static FieldWriter write(FieldWriter out, Frame.Attempt attempt) {
-    switch (attempt.peer()) {
-      case Peer.Console() -> out.u8(1);
-      case Peer.Proven(var key) -> out.u8(2).text(key);
-      case Peer.Stranger(var network) -> out.u8(3).text(network);
+    Peer peer = attempt.peer();
+    if (peer instanceof Peer.Console) {
+      out.u8(1);
+    } else if (peer instanceof Peer.Proven(var key)) {
+      out.u8(2).text(key);
+    } else {
+      out.u8(3).text(((Peer.Stranger) peer).network());
     }
     return attempt.passphrase().lend(out::bytes);
   }
@@ -33,11 +36,10 @@ final class AttemptFields {
     byte[] bytes = in.bytes();
     try {
       in.end();
-      return switch (Passphrase.received(bytes)) {
-        case Passphrase.Reading.Usable(var passphrase) -> new Frame.Attempt(peer, passphrase);
-        case Passphrase.Reading.Unusable(var problem) ->
-            throw new MalformedFrameException("an unusable passphrase");
-      };
+      if (Passphrase.received(bytes) instanceof Passphrase.Reading.Usable(var passphrase)) {
+        return new Frame.Attempt(peer, passphrase);
+      }
+      throw new MalformedFrameException("an unusable passphrase");
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }

@@ -37,19 +37,29 @@ public final class FrameCodec {
    * them wipes them.
    */
   public static byte[] encode(Frame frame) {
-    FieldWriter fields =
-        switch (frame) {
-          case Frame.Hello(int version) -> new FieldWriter(FrameType.HELLO).u16(version);
-          case Frame.Watch() -> new FieldWriter(FrameType.WATCH);
-          case Frame.Attempt attempt ->
-              AttemptFields.write(new FieldWriter(FrameType.ATTEMPT), attempt);
-          case Frame.Dismiss() -> new FieldWriter(FrameType.DISMISS);
-          case Frame.State(var state) -> StateFields.write(new FieldWriter(FrameType.STATE), state);
-          case Frame.Outcome(var outcome) ->
-              OutcomeFields.write(new FieldWriter(FrameType.OUTCOME), outcome);
-          case Frame.Refusal(var reason) -> new FieldWriter(FrameType.REFUSAL).name(reason);
-        };
-    return fields.frame();
+    return fields(frame).frame();
+  }
+
+  private static FieldWriter fields(Frame frame) {
+    if (frame instanceof Frame.Hello(int version)) {
+      return new FieldWriter(FrameType.HELLO).u16(version);
+    }
+    if (frame instanceof Frame.Watch) {
+      return new FieldWriter(FrameType.WATCH);
+    }
+    if (frame instanceof Frame.Attempt attempt) {
+      return AttemptFields.write(new FieldWriter(FrameType.ATTEMPT), attempt);
+    }
+    if (frame instanceof Frame.Dismiss) {
+      return new FieldWriter(FrameType.DISMISS);
+    }
+    if (frame instanceof Frame.State(var state)) {
+      return StateFields.write(new FieldWriter(FrameType.STATE), state);
+    }
+    if (frame instanceof Frame.Outcome(var outcome)) {
+      return OutcomeFields.write(new FieldWriter(FrameType.OUTCOME), outcome);
+    }
+    return new FieldWriter(FrameType.REFUSAL).name(((Frame.Refusal) frame).reason());
   }
 
   /** Writes one frame with one call, does not flush, and wipes what it needed. */

@@ -19,17 +19,31 @@ final class OutcomeFields {
   private OutcomeFields() {}
 
   static FieldWriter write(FieldWriter out, AttemptOutcome outcome) {
-    return switch (outcome) {
-      case Waiting(var position) -> out.u8(1).count(position);
-      case Trying() -> out.u8(2);
-      case Opened() -> out.u8(3);
-      case WrongPassphrase(var retryAfter) -> out.u8(4).retryAfter(retryAfter);
-      case TooSoon(var retryAfter) -> out.u8(5).retryAfter(retryAfter);
-      case Busy() -> out.u8(6);
-      case Unusable(var problem) -> out.u8(7).name(problem);
-      case AlreadyUnlocked() -> out.u8(8);
-      case Faulted(var failure) -> FailureFields.write(out.u8(9), failure);
-    };
+    if (outcome instanceof Waiting(var position)) {
+      return out.u8(1).count(position);
+    }
+    if (outcome instanceof Trying) {
+      return out.u8(2);
+    }
+    if (outcome instanceof Opened) {
+      return out.u8(3);
+    }
+    if (outcome instanceof WrongPassphrase(var retryAfter)) {
+      return out.u8(4).retryAfter(retryAfter);
+    }
+    if (outcome instanceof TooSoon(var retryAfter)) {
+      return out.u8(5).retryAfter(retryAfter);
+    }
+    if (outcome instanceof Busy) {
+      return out.u8(6);
+    }
+    if (outcome instanceof Unusable(var problem)) {
+      return out.u8(7).name(problem);
+    }
+    if (outcome instanceof AlreadyUnlocked) {
+      return out.u8(8);
+    }
+    return FailureFields.write(out.u8(9), ((Faulted) outcome).failure());
   }
 
   static AttemptOutcome read(FieldReader in) throws MalformedFrameException {

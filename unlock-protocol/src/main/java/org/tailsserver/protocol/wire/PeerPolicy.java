@@ -43,12 +43,7 @@ public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
   static boolean mayClaim(Role role, Peer peer) {
     return switch (role) {
       case CONSOLE -> true;
-      case PORTAL ->
-          switch (peer) {
-            case Peer.Console() -> false;
-            case Peer.Proven(String key) -> true;
-            case Peer.Stranger(String network) -> true;
-          };
+      case PORTAL -> peer instanceof Peer.Proven || peer instanceof Peer.Stranger;
       case OTHER -> false;
     };
   }

@@ -100,18 +100,17 @@ final class ServedConnection implements ChannelLoop.Served {
 
   private void handle(Frame.Request request) throws MalformedFrameException {
     try {
-      switch (request) {
-        case Frame.Hello(int version) -> greet(version);
-        case Frame.Watch() -> {
-          serve(Stage.GREETED);
-          subscription = service().watch(state -> outbox.put(new Frame.State(state)));
-        }
-        case Frame.Attempt(Peer peer, Passphrase passphrase) -> attempt(peer, passphrase);
-        case Frame.Dismiss() -> {
-          serve(Stage.GREETED);
-          service().dismiss();
-          close();
-        }
+      if (request instanceof Frame.Hello(int version)) {
+        greet(version);
+      } else if (request instanceof Frame.Watch) {
+        serve(Stage.GREETED);
+        subscription = service().watch(state -> outbox.put(new Frame.State(state)));
+      } else if (request instanceof Frame.Attempt(Peer peer, Passphrase passphrase)) {
+        attempt(peer, passphrase);
+      } else if (request instanceof Frame.Dismiss) {
+        serve(Stage.GREETED);
+        service().dismiss();
+        close();
       }
     } catch (RuntimeException e) {
       LOG.error("The service behind the unlock socket broke.", e);

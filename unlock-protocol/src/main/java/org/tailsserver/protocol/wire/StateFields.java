@@ -19,16 +19,25 @@ final class StateFields {
   private StateFields() {}
 
   static FieldWriter write(FieldWriter out, UnlockState state) {
-    return switch (state) {
-      case Locked(var attempts, var retryAfter) -> out.u8(1).count(attempts).retryAfter(retryAfter);
-      case Unlocking(var phase) -> out.u8(2).name(phase);
-      case Unlocked() -> out.u8(3);
-      case Starting(var service, var index, var total) ->
-          out.u8(4).text(service).count(index).count(total);
-      case Publishing(var onions) -> out.u8(5).list(onions, StateFields::writeOnion);
-      case Ready(var services) -> out.u8(6).list(services, StateFields::writeStatus);
-      case Failed(var failure) -> FailureFields.write(out.u8(7), failure);
-    };
+    if (state instanceof Locked(var attempts, var retryAfter)) {
+      return out.u8(1).count(attempts).retryAfter(retryAfter);
+    }
+    if (state instanceof Unlocking(var phase)) {
+      return out.u8(2).name(phase);
+    }
+    if (state instanceof Unlocked) {
+      return out.u8(3);
+    }
+    if (state instanceof Starting(var service, var index, var total)) {
+      return out.u8(4).text(service).count(index).count(total);
+    }
+    if (state instanceof Publishing(var onions)) {
+      return out.u8(5).list(onions, StateFields::writeOnion);
+    }
+    if (state instanceof Ready(var services)) {
+      return out.u8(6).list(services, StateFields::writeStatus);
+    }
+    return FailureFields.write(out.u8(7), ((Failed) state).failure());
   }
 
   static UnlockState read(FieldReader in) throws MalformedFrameException {

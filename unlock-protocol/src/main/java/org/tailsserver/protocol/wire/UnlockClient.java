@@ -57,15 +57,13 @@ public final class UnlockClient implements AutoCloseable {
   public Subscription watch(Consumer<UnlockState> states, Runnable lost) {
     return open(
         new Frame.Watch(),
-        report ->
-            switch (report) {
-              case Frame.State(UnlockState state) -> {
-                states.accept(state);
-                yield Next.MORE;
-              }
-              case Frame.Outcome outcome -> Next.LOST;
-              case Frame.Refusal refusal -> Next.LOST;
-            },
+        report -> {
+          if (report instanceof Frame.State(UnlockState state)) {
+            states.accept(state);
+            return Next.MORE;
+          }
+          return Next.LOST;
+        },
         lost);
   }
 
@@ -81,15 +79,13 @@ public final class UnlockClient implements AutoCloseable {
     try (passphrase) {
       return open(
           new Frame.Attempt(peer, passphrase),
-          report ->
-              switch (report) {
-                case Frame.Outcome(AttemptOutcome outcome) -> {
-                  outcomes.accept(outcome);
-                  yield outcome.isFinal() ? Next.DONE : Next.MORE;
-                }
-                case Frame.State state -> Next.LOST;
-                case Frame.Refusal refusal -> Next.LOST;
-              },
+          report -> {
+            if (report instanceof Frame.Outcome(AttemptOutcome outcome)) {
+              outcomes.accept(outcome);
+              return outcome.isFinal() ? Next.DONE : Next.MORE;
+            }
+            return Next.LOST;
+          },
           lost);
     }
   }
