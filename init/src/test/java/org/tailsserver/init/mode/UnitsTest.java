@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnitsTest {
   private static final Path UNITS = Path.of("../dist/systemd");
   private static final Path RULES = Path.of("../dist/udev/90-tails-server.rules");
-  private static final String SERVER_IDENTITY = "/run/tails-server/identity";
   private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
 
   private @TempDir Path folder;
@@ -48,21 +47,6 @@ class UnitsTest {
         analyze(List.of("security", "--offline=true", "--threshold=" + tenths, unit.toString()));
     assertTrue(verdict.contains("Overall exposure level"), verdict);
     assertEquals(0, lastStatus, verdict);
-  }
-
-  /** Not even to say that there is nothing to do: on a slow machine that takes seconds. */
-  @Test
-  void serverCheckIsNotStartedOnAMachineThatIsAServerAlready() throws Exception {
-    Path unit = UNITS.resolve("tails-server-check.service");
-    Path identity = Files.createDirectory(folder.resolve("identity"));
-    String text = Files.readString(unit).replace(SERVER_IDENTITY, identity.toString());
-    String condition = "ConditionPathExists=!" + identity.resolve("key.pem");
-    assertTrue(text.lines().anyMatch(condition::equals), text);
-    analyze(List.of("condition", condition));
-    assertEquals(0, lastStatus);
-    Files.createFile(identity.resolve("key.pem"));
-    analyze(List.of("condition", condition));
-    assertEquals(1, lastStatus);
   }
 
   @Test
