@@ -5,14 +5,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -23,6 +30,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -50,9 +58,29 @@ final class CertificateMaker {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair pair = generator.generateKeyPair();
-      return new ServerIdentity(certificate(name, pair, random), pair.getPrivate());
+      return new ServerIdentity(certificate(name, pair, random), withPublicHalf(pair));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("this Java runtime cannot make a P-256 certificate", e);
+    }
+  }
+
+  /** Its encoding (RFC 5915) says which public key it belongs to; Java's own leaves that out. */
+  private static PrivateKey withPublicHalf(KeyPair pair)
+      throws GeneralSecurityException, IOException {
+    byte[] point =
+        SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded())
+            .getPublicKeyData()
+            .getBytes();
+    BigInteger scalar = ((java.security.interfaces.ECPrivateKey) pair.getPrivate()).getS();
+    byte[] pkcs8 =
+        new PrivateKeyInfo(
+                PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()).getPrivateKeyAlgorithm(),
+                new ECPrivateKey(256, scalar, new DERBitString(point), null))
+            .getEncoded();
+    try {
+      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
     }
   }
 

@@ -24,6 +24,9 @@ import org.tailsserver.pinning.pin.Pin;
  */
 public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
 
+  /** DER of a bit string of 65 bytes that begins an uncompressed point: two coordinates follow. */
+  private static final byte[] PUBLIC_HALF = {0x03, 0x42, 0x00, 0x04};
+
   /**
    * Makes a new key and a self-signed certificate for it (RFC 5280): random serial number, common
    * name {@code name}, alternative name {@code <host label>.local}, valid from 1970 (the clock's
@@ -36,7 +39,10 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
   }
 
   /**
-   * Reads an identity and makes sure the two halves belong together.
+   * Reads an identity and makes sure the two halves belong together. A key that says in its
+   * encoding whose private half it is (RFC 5915, as {@link #generate} makes it) is taken at its
+   * word: proving it takes a slow machine seconds, and a wrong word only makes a server whose
+   * handshakes every client refuses. Any other key has to prove it with a signature.
    *
    * @param certificate one DER certificate and nothing behind it
    * @param pkcs8 the key as PKCS #8 DER (RFC 5208); copied, not kept
@@ -45,7 +51,9 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
   public static ServerIdentity ofDer(byte[] certificate, byte[] pkcs8)
       throws InvalidIdentityException {
     ServerIdentity identity = new ServerIdentity(readCertificate(certificate), readKey(pkcs8));
-    identity.requirePair();
+    if (!identity.namesItsPublicHalf(pkcs8)) {
+      identity.requirePair();
+    }
     return identity;
   }
 
@@ -125,6 +133,22 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
     } catch (GeneralSecurityException e) {
       throw new InvalidIdentityException("the private key is damaged, or no elliptic-curve key");
     }
+  }
+
+  /**
+   * Whether the key's encoding ends with the certificate's public key: both have it last, as a bit
+   * string with the point in it.
+   */
+  private boolean namesItsPublicHalf(byte[] pkcs8) {
+    byte[] spki = certificate.getPublicKey().getEncoded();
+    int half = PUBLIC_HALF.length + 2 * 32;
+    int inKey = pkcs8.length - half;
+    int inSpki = spki.length - half;
+    return inKey > 0
+        && inSpki > 0
+        && Arrays.equals(
+            spki, inSpki, inSpki + PUBLIC_HALF.length, PUBLIC_HALF, 0, PUBLIC_HALF.length)
+        && Arrays.equals(pkcs8, inKey, pkcs8.length, spki, inSpki, spki.length);
   }
 
   private void requirePair() throws InvalidIdentityException {

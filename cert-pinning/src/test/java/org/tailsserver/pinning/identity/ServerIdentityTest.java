@@ -14,9 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPrivateKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -155,6 +158,34 @@ class ServerIdentityTest {
                 ServerIdentity.ofDer(
                     WORKSHOP.certificateDer(), identity("workshop").privateKeyDer()));
     assertTrue(String.valueOf(e.getMessage()).contains("does not belong"), e.getMessage());
+  }
+
+  @Test
+  void itsKeySaysWhosePrivateHalfItIs(@TempDir Path folder) throws Exception {
+    byte[] key = WORKSHOP.privateKeyDer();
+    byte[] spki = WORKSHOP.certificate().getPublicKey().getEncoded();
+    assertArrayEquals(
+        Arrays.copyOfRange(spki, spki.length - 65, spki.length),
+        Arrays.copyOfRange(key, key.length - 65, key.length));
+    Path file = Files.write(folder.resolve("key.der"), key);
+    assertTrue(
+        openssl("pkey", "-in", file.toString(), "-inform", "DER", "-check", "-noout")
+            .contains("valid"));
+  }
+
+  @Test
+  void aKeyThatDoesNotSayWhoseItIsProvesIt() throws Exception {
+    ECPrivateKey key = (ECPrivateKey) WORKSHOP.key();
+    byte[] silent =
+        KeyFactory.getInstance("EC")
+            .generatePrivate(new ECPrivateKeySpec(key.getS(), key.getParams()))
+            .getEncoded();
+    assertTrue(silent.length < WORKSHOP.privateKeyDer().length);
+    assertEquals(WORKSHOP.pin(), ServerIdentity.ofDer(WORKSHOP.certificateDer(), silent).pin());
+    byte[] stranger = key("EC", 256).getEncoded();
+    assertThrows(
+        InvalidIdentityException.class,
+        () -> ServerIdentity.ofDer(WORKSHOP.certificateDer(), stranger));
   }
 
   @Test

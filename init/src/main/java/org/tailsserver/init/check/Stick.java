@@ -26,17 +26,19 @@ record Stick(Partition partition, HeaderToken token, ServerIdentity identity) {
     return token.isEmpty() ? Optional.empty() : of(partition, token.get());
   }
 
+  /** No {@code switch}: what it is linked with at run time delays the page on a slow machine. */
   private static Optional<Stick> of(Partition partition, HeaderToken.Reading reading)
       throws FaultException {
-    return switch (reading) {
-      case HeaderToken.Reading.Valid(HeaderToken token) ->
-          Optional.of(new Stick(partition, token, identity(token)));
-      case HeaderToken.Reading.Damaged(String why) ->
-          throw new FaultException(Cause.TOKEN_DAMAGED, why);
-      case HeaderToken.Reading.UnknownVersion(long version) ->
-          throw new FaultException(Cause.TOKEN_VERSION_UNKNOWN, Long.toString(version));
-      case HeaderToken.Reading.Absent() -> Optional.empty();
-    };
+    if (reading instanceof HeaderToken.Reading.Valid(HeaderToken token)) {
+      return Optional.of(new Stick(partition, token, identity(token)));
+    }
+    if (reading instanceof HeaderToken.Reading.Damaged(String why)) {
+      throw new FaultException(Cause.TOKEN_DAMAGED, why);
+    }
+    if (reading instanceof HeaderToken.Reading.UnknownVersion(long version)) {
+      throw new FaultException(Cause.TOKEN_VERSION_UNKNOWN, Long.toString(version));
+    }
+    return Optional.empty();
   }
 
   private static ServerIdentity identity(HeaderToken token) throws FaultException {
