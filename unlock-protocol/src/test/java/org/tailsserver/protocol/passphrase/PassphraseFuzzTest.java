@@ -25,6 +25,7 @@ class PassphraseFuzzTest {
             "\u1112\u1161\u11ab\u1100\u1173\u11af \u212b a\u0307\u0323",
             "\ud83d\udc27\u200d \u2028",
             "a\nb\0",
+            "e\u05c8\u0308",
             "u\u0308".repeat(257))
         .map(text -> Arguments.of((Object) text.getBytes(UTF_8)));
   }
@@ -37,9 +38,13 @@ class PassphraseFuzzTest {
     assertArrayEquals(before, typed);
     switch (reading) {
       case Reading.Usable(var passphrase) -> {
+        // Only of assigned characters is the form the same for ever (Unicode Annex 15, section 3),
+        // and ICU knows characters that this Java does not yet.
         String expected = Normalizer.normalize(new String(typed, UTF_8), Normalizer.Form.NFC);
         byte[] bytes = passphrase.lend(byte[]::clone);
-        assertArrayEquals(expected.getBytes(UTF_8), bytes);
+        if (expected.codePoints().allMatch(Character::isDefined)) {
+          assertArrayEquals(expected.getBytes(UTF_8), bytes);
+        }
         assertTrue(bytes.length >= 1 && bytes.length <= Passphrase.MAX_BYTES);
         assertTrue(expected.chars().noneMatch(Character::isISOControl));
         readAgain(passphrase, bytes);
