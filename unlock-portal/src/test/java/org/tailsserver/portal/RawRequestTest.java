@@ -75,7 +75,14 @@ class RawRequestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1", "127.0.0.1:443", "[::1]:8443", "workshop.local", "WORKSHOP.local."})
+      strings = {
+        "127.0.0.1",
+        "127.0.0.1:443",
+        "[::1]:8443",
+        "[fe80::1%eth0]",
+        "workshop.local",
+        "WORKSHOP.local."
+      })
   void theServerAnswersToItsAddressAndItsName(String host) throws IOException {
     assertTrue(get("/", host).startsWith("HTTP/1.1 200"));
   }
@@ -328,6 +335,19 @@ class RawRequestTest {
           outcome(new AttemptOutcome.Unusable(AttemptOutcome.Problem.EMPTY)),
           FrameCodec.readReport(frames));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/octet-stream", "application/x-www-form-urlencoded"})
+  void whileServerModeIsAwayNothingIsTriedAndThePageSaysSo(String type) throws Exception {
+    portal.loseServerMode();
+    String answer =
+        portal.send(
+            "POST /unlock HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 15\nContent-Type: "
+                + type
+                + "\n\npassphrase=open");
+    assertTrue(answer.startsWith("HTTP/1.1 503"), answer);
+    assertTrue(answer.contains("does not answer yet"), answer);
   }
 
   @Test

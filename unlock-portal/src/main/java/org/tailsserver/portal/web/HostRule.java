@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  */
 final class HostRule {
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-  private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]{2,45}\\]");
+
+  /** With the zone of a link-local address, which not every client leaves out (RFC 6874). */
+  private static final Pattern IPV6 =
+      Pattern.compile("\\[[0-9a-f:.]{2,45}(%[0-9a-z%._~-]{1,32})?\\]");
 
   private final Supplier<Set<String>> announcedHosts;
 

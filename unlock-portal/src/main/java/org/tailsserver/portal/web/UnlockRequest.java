@@ -15,6 +15,7 @@ import org.tailsserver.portal.page.Visit;
 import org.tailsserver.portal.unlock.AttemptBook;
 import org.tailsserver.portal.unlock.OwnAttempt;
 import org.tailsserver.portal.unlock.ServerMode;
+import org.tailsserver.portal.unlock.ServerSight;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Peer;
@@ -67,6 +68,10 @@ final class UnlockRequest {
   }
 
   private void take(Request request, Response response, Callback callback, byte[] body) {
+    if (serverMode.sight() instanceof ServerSight.Silent) {
+      notReady(response, callback);
+      return;
+    }
     switch (mediaType(request)) {
       case FORM -> {
         switch (FormField.find("passphrase", body)) {
@@ -83,6 +88,15 @@ final class UnlockRequest {
       case RAW -> fromProgram(request, response, callback, Passphrase.read(body));
       default -> answers.refuse(response, callback, Refusal.FORM);
     }
+  }
+
+  /** Nothing was tried: the page says so, and looks again by itself. */
+  private void notReady(Response response, Callback callback) {
+    response.setStatus(503);
+    answers.page(
+        response,
+        callback,
+        pages.write(new Visit(serverMode.sight(), new OwnAttempt.None(), false)));
   }
 
   private void fromBrowser(
