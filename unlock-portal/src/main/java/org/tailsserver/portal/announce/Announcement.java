@@ -16,11 +16,13 @@ final class Announcement implements AutoCloseable {
   private final JmDNS dns;
   private final ServiceInfo service;
   private final Advert advert;
+  private volatile boolean broken;
 
   private Announcement(JmDNS dns, ServiceInfo service, Advert advert) {
     this.dns = dns;
     this.service = service;
     this.advert = advert;
+    dns.setDelegate((_, _) -> broken = true);
   }
 
   static Announcement open(InetAddress address, Advert advert) throws IOException {
@@ -31,6 +33,11 @@ final class Announcement implements AutoCloseable {
         ServiceInfo.create(TYPE, advert.instance(), advert.port(), 0, 0, Map.of("v", "1"));
     dns.registerService(service);
     return new Announcement(dns, service, advert);
+  }
+
+  /** Whether JmDNS gave up, after its network card was pulled for example; it stays silent then. */
+  boolean isBroken() {
+    return broken;
   }
 
   /** The host name it has here now, with ".local". */

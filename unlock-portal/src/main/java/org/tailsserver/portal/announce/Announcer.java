@@ -3,6 +3,7 @@ package org.tailsserver.portal.announce;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ public final class Announcer implements AutoCloseable {
   private final Interfaces interfaces;
   private final Advert advert;
   private final Duration period;
-  private final Map<InetAddress, Announcement> running = new HashMap<>();
+  private final Map<Place, Announcement> running = new HashMap<>();
   private final Thread thread;
   private volatile Names names;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -42,6 +43,17 @@ public final class Announcer implements AutoCloseable {
   public record Names(Set<String> hosts, String conflict) {
     public Names {
       hosts = Set.copyOf(hosts);
+    }
+  }
+
+  /**
+   * Where an announcement is made. A network card that was pulled and plugged in again is another
+   * interface with, perhaps, the same address; what was open on the first one hears nothing more.
+   */
+  private record Place(InetAddress address, int networkInterface) {
+    static Place of(InetAddress address) throws IOException {
+      NetworkInterface found = NetworkInterface.getByInetAddress(address);
+      return new Place(address, found == null ? 0 : found.getIndex());
     }
   }
 
@@ -106,19 +118,22 @@ public final class Announcer implements AutoCloseable {
 
   private void follow() {
     try {
-      Set<InetAddress> wanted = interfaces.lanAddresses();
+      Set<Place> wanted = new LinkedHashSet<>();
+      for (InetAddress address : interfaces.lanAddresses()) {
+        wanted.add(Place.of(address));
+      }
       running
           .entrySet()
           .removeIf(entry -> {
-            boolean gone = !wanted.contains(entry.getKey());
+            boolean gone = !wanted.contains(entry.getKey()) || entry.getValue().isBroken();
             if (gone) {
               entry.getValue().close();
             }
             return gone;
           });
-      for (InetAddress address : wanted) {
-        if (!running.containsKey(address)) {
-          running.put(address, Announcement.open(address, advert));
+      for (Place place : wanted) {
+        if (!running.containsKey(place)) {
+          running.put(place, Announcement.open(place.address(), advert));
         }
       }
     } catch (IOException e) {
