@@ -130,7 +130,15 @@ final class ListCommand implements Callable<Integer> {
   private record Collector(List<Sighting> seen) implements ServerSearch.Listener {
     @Override
     public void seen(Sighting sighting) {
+      seen.removeIf(before -> hasAnswered(before, sighting));
       seen.add(sighting);
+    }
+
+    /** Whether {@code now} is the answer of one that did not answer before. */
+    private static boolean hasAnswered(Sighting before, Sighting now) {
+      return before.verdict() instanceof PinVerdict.Unreachable
+          && before.name().equals(now.name())
+          && before.address().equals(now.address());
     }
 
     @Override

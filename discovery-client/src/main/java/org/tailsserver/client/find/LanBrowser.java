@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
@@ -30,6 +32,12 @@ public final class LanBrowser implements AutoCloseable {
 
   private static final int MOST_ADDRESSES = 2;
 
+  /** Of so many strangers the details are asked for; their announcements mostly say them anyway. */
+  private static final int MOST_ASKED = 256;
+
+  /** JmDNS keeps every name it ever heard: after so many it is made anew. */
+  private static final int MOST_HEARD = 4096;
+
   /** Told from several threads, possibly more than once of the same server. */
   public interface Listener {
     void announced(Announcement announcement);
@@ -42,24 +50,34 @@ public final class LanBrowser implements AutoCloseable {
 
   private LanBrowser() {}
 
-  /** Begins to listen at once, on each network in a thread of its own; a broken one is skipped. */
-  public static LanBrowser on(List<LanAddress> networks, Listener listener) {
+  /**
+   * Begins to listen at once, on each network in a thread of its own; a broken one is skipped.
+   *
+   * @param wanted the names that matter even where very many are heard
+   */
+  public static LanBrowser on(
+      List<LanAddress> networks, Predicate<String> wanted, Listener listener) {
     // JmDNS logs from several threads at once; SLF4J complains unless it is ready before.
     LoggerFactory.getILoggerFactory();
     LanBrowser browser = new LanBrowser();
     for (LanAddress network : networks) {
-      Thread.ofPlatform().daemon().name("mdns").start(() -> browser.listen(network, listener));
+      Thread.ofPlatform()
+          .daemon()
+          .name("mdns")
+          .start(() -> browser.listen(network, wanted, listener));
     }
     return browser;
   }
 
-  private void listen(LanAddress network, Listener listener) {
+  private void listen(LanAddress network, Predicate<String> wanted, Listener listener) {
     try {
       JmDNS responder = JmDNS.create(network.address(), randomName());
       synchronized (this) {
         if (!closed) {
           responders.add(responder);
-          responder.addServiceListener(SERVICE_TYPE, new Events(network, listener));
+          Runnable anew = () -> replace(responder, () -> listen(network, wanted, listener));
+          responder.addServiceListener(
+              SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger(), anew));
           return;
         }
       }
@@ -67,6 +85,16 @@ public final class LanBrowser implements AutoCloseable {
     } catch (IOException e) {
       // This network has no multicast after all; others may.
     }
+  }
+
+  private void replace(JmDNS responder, Runnable listenAnew) {
+    synchronized (this) {
+      if (!responders.remove(responder)) {
+        return; // closed meanwhile
+      }
+    }
+    listenAnew.run();
+    closeQuietly(responder);
   }
 
   private static String randomName() {
@@ -93,10 +121,29 @@ public final class LanBrowser implements AutoCloseable {
     }
   }
 
-  private record Events(LanAddress network, Listener listener) implements ServiceListener {
+  /**
+   * What one responder hears.
+   *
+   * @param heard how many names
+   * @param anew replaces the responder
+   */
+  private record Events(
+      LanAddress network,
+      Predicate<String> wanted,
+      Listener listener,
+      AtomicInteger heard,
+      Runnable anew)
+      implements ServiceListener {
 
     @Override
     public void serviceAdded(ServiceEvent event) {
+      int before = heard.getAndIncrement();
+      if (before == MOST_HEARD) {
+        Thread.ofPlatform().daemon().name("mdns").start(anew);
+      }
+      if (before >= MOST_ASKED && !wanted.test(event.getName())) {
+        return;
+      }
       event.getDNS().requestServiceInfo(event.getType(), event.getName(), 1);
     }
 
@@ -133,7 +180,8 @@ public final class LanBrowser implements AutoCloseable {
         return address;
       }
       try {
-        return Inet6Address.getByAddress(null, address.getAddress(), ours.getScopeId());
+        // With the interface's name, which is what people and other programs write.
+        return Inet6Address.getByAddress(null, address.getAddress(), ours.getScopedInterface());
       } catch (UnknownHostException e) {
         throw new IllegalStateException("16 bytes are an IPv6 address", e);
       }

@@ -69,11 +69,20 @@ public final class Recognition {
       }
     }
     for (PinnedServer server : known.servers()) {
-      if (sameName(name, server.petname().text()) || sameName(name, server.name().text())) {
+      if (isNamedLike(name, server)) {
         return new PinVerdict.Impostor(server.petname().text(), pin);
       }
     }
     return new PinVerdict.Unknown(pin);
+  }
+
+  /** Whether people could take a server of this name for one of theirs. */
+  boolean isNamedLikeOurs(String name) {
+    return known.servers().stream().anyMatch(server -> isNamedLike(name, server));
+  }
+
+  private static boolean isNamedLike(String name, PinnedServer server) {
+    return sameName(name, server.petname().text()) || sameName(name, server.name().text());
   }
 
   /** Whether people could take one name for the other: case, width and renaming aside. */

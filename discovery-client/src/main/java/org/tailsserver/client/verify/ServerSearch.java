@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.find.LanBrowser;
@@ -22,8 +24,10 @@ public final class ServerSearch implements AutoCloseable {
   /** For one handshake; an old laptop needs a second for its first. */
   public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private static final int MOST_AT_ONCE = 64;
-  private static final int MOST_NAMES = 1024;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+  private static final int MOST_AT_ONCE = 32;
+  private static final int MOST_NAMES = 256;
 
   /** Told of each change, one at a time. */
   public interface Listener {
@@ -34,13 +38,32 @@ public final class ServerSearch implements AutoCloseable {
 
   private final Recognition recognition;
   private final Listener listener;
-  private final Semaphore looking = new Semaphore(MOST_AT_ONCE);
+
+  /** Those called like a server of yours: strangers, however many, take nothing from them. */
+  private final Crowd namesakes = new Crowd();
+
+  private final Crowd strangers = new Crowd();
 
   /** What the listener knows, by name; also the lock under which it is told. */
   private final Map<String, Set<PinVerdict>> told = new HashMap<>();
 
-  private final Set<Announcement> pending = new HashSet<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final LanBrowser browser;
+
+  /** The announcements of one kind that are followed; guarded by {@link #told}. */
+  private static final class Crowd {
+    private final Semaphore looking = new Semaphore(MOST_AT_ONCE);
+    private final Set<String> names = new HashSet<>();
+    private final Set<Announcement> pending = new HashSet<>();
+
+    /** Whether there is room for it, and it is not followed already. */
+    boolean admit(Announcement announcement) {
+      return (names.contains(announcement.name()) || names.size() < MOST_NAMES)
+          && pending.size() < MOST_NAMES
+          && pending.add(announcement)
+          && (names.add(announcement.name()) || names.contains(announcement.name()));
+    }
+  }
 
   private ServerSearch(List<LanAddress> networks, Recognition recognition, Listener listener) {
     this.recognition = recognition;
@@ -48,6 +71,7 @@ public final class ServerSearch implements AutoCloseable {
     this.browser =
         LanBrowser.on(
             networks,
+            recognition::isNamedLikeOurs,
             new LanBrowser.Listener() {
               @Override
               public void announced(Announcement announcement) {
@@ -68,16 +92,44 @@ public final class ServerSearch implements AutoCloseable {
   }
 
   private void announced(Announcement announcement) {
+    Crowd crowd = recognition.isNamedLikeOurs(announcement.name()) ? namesakes : strangers;
     synchronized (told) {
-      boolean flood = told.size() >= MOST_NAMES && !told.containsKey(announcement.name());
-      if (flood || pending.size() >= MOST_NAMES || !pending.add(announcement)) {
+      if (!crowd.admit(announcement)) {
         return;
       }
     }
-    Thread.ofVirtual().start(() -> look(announcement));
+    Thread.ofVirtual().start(() -> lookUntilItAnswers(announcement, crowd));
   }
 
-  private void look(Announcement announcement) {
+  /**
+   * Who does not answer is looked at again, less and less often: a page may start after its
+   * announcement, and a network card that was changed is known to nobody for a while.
+   */
+  private void lookUntilItAnswers(Announcement announcement, Crowd crowd) {
+    Duration pause = SHORTEST_PAUSE;
+    try {
+      while (!look(announcement, crowd.looking)
+          && !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)
+          && isKnown(announcement.name())) {
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    } finally {
+      synchronized (told) {
+        crowd.pending.remove(announcement);
+      }
+    }
+  }
+
+  private boolean isKnown(String name) {
+    synchronized (told) {
+      return told.containsKey(name);
+    }
+  }
+
+  /** Whether it answered. */
+  private boolean look(Announcement announcement, Semaphore looking) {
     looking.acquireUninterruptibly();
     Sighting sighting;
     try {
@@ -86,12 +138,12 @@ public final class ServerSearch implements AutoCloseable {
       looking.release();
     }
     synchronized (told) {
-      pending.remove(announcement);
       Set<PinVerdict> before = told.computeIfAbsent(sighting.name(), _ -> new HashSet<>());
       if (isNews(sighting.verdict(), before) && before.add(sighting.verdict())) {
         listener.seen(sighting);
       }
     }
+    return !(sighting.verdict() instanceof PinVerdict.Unreachable);
   }
 
   /** The same server over its other address family is none. */
@@ -101,6 +153,8 @@ public final class ServerSearch implements AutoCloseable {
 
   private void withdrawn(String name) {
     synchronized (told) {
+      namesakes.names.remove(name);
+      strangers.names.remove(name);
       if (told.remove(name) != null) {
         listener.gone(name);
       }
@@ -110,6 +164,7 @@ public final class ServerSearch implements AutoCloseable {
   /** Stops listening; returns at once. Handshakes under way may still be told of. */
   @Override
   public void close() {
+    closed.countDown();
     browser.close();
   }
 }

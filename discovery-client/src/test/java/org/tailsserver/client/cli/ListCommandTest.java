@@ -82,7 +82,8 @@ class ListCommandTest {
           @Override
           public void withdrawn(String name) {}
         };
-    try (LanBrowser _ = LanBrowser.on(List.of(LanAddress.of(LOOPBACK).orElseThrow()), listener)) {
+    try (LanBrowser _ =
+        LanBrowser.on(List.of(LanAddress.of(LOOPBACK).orElseThrow()), _ -> true, listener)) {
       assertTrue(all.await(1, TimeUnit.MINUTES), heard.toString());
     }
   }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.fixtures.lan.Lan;
+import org.tailsserver.fixtures.lan.LanHost;
+import org.tailsserver.fixtures.process.CommandResult;
+
+/** The real announcement and the real client, as programs on hosts of a LAN. */
+@Tag("namespaces")
+@DisplayName("On networks as they are,")
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DiscoveryTest {
+  private static final String NAME = "workshop";
+
+  @TempDir Path folder;
+  private Lan lan;
+
+  @BeforeEach
+  void makeLan() throws IOException {
+    lan = Lan.create();
+  }
+
+  @AfterEach
+  void removeLan() throws IOException {
+    lan.close();
+  }
+
+  @Test
+  void ofTwoServersWithOneNameTheSecondIsRenamedAndThePinTellsWhoseEachIs() throws Exception {
+    AnnouncedServer first = server("first");
+    Seeker owner = seeker("owner").owning(first, NAME);
+    owner.await("yours", first.host().address());
+    AnnouncedServer second = server("second");
+    owner.await("impostor", second.host().address());
+
+    List<String> seen = owner.list();
+    assertEquals(2, seen.size(), seen::toString);
+    assertStarts("yours        workshop  " + first.host().address() + ":443", seen.get(0));
+    assertStarts("IMPOSTOR     workshop (2)  " + second.host().address() + ":443", seen.get(1));
+
+    List<String> others = seeker("other").owning(second, NAME).list();
+    assertEquals(2, others.size(), others::toString);
+    assertStarts("yours        workshop  " + second.host().address() + ":443", others.get(0));
+    assertStarts("IMPOSTOR     workshop  " + first.host().address() + ":443", others.get(1));
+
+    List<String> strangers = seeker("stranger").list();
+    assertEquals(2, strangers.size(), strangers::toString);
+    assertStarts("stranger     workshop  " + first.host().address() + ":443", strangers.get(0));
+    assertStarts(
+        "stranger     workshop (2)  " + second.host().address() + ":443", strangers.get(1));
+  }
+
+  @Test
+  void twoServersWithOneNameThatStartTogetherAreBothFound() throws Exception {
+    AnnouncedServer one = server("one");
+    AnnouncedServer other = server("other-one");
+    Seeker owner = seeker("owner").owning(one, NAME);
+
+    owner.await("yours", one.host().address());
+    owner.await("impostor", other.host().address());
+  }
+
+  @Test
+  void aServerOnTwoNetworksIsFoundOnBothAndFollowsItsInterfaces() throws Exception {
+    LanHost machine = lan.host("machine");
+    plug(machine, "attic", "eth1", "10.78.0.1");
+    AnnouncedServer server = AnnouncedServer.start(machine, NAME, folder.resolve("server"));
+    Seeker owner = seeker("owner").owning(server, NAME);
+    owner.await("yours", machine.address());
+    Seeker upstairs = onlyOn("attic", "10.78.0.2").owning(server, NAME);
+    upstairs.await("yours", "10.78.0.1");
+
+    Seeker outside = onlyOn("yard", "10.79.0.2").owning(server, NAME);
+    assertStarts("No server announces itself", outside.list().getFirst());
+    plug(machine, "yard", "eth2", "10.79.0.1");
+    outside.await("yours", "10.79.0.1");
+
+    machine.run("ip", "address", "flush", "dev", "eth1").orThrow();
+    machine.run("ip", "address", "add", "10.78.0.7/24", "dev", "eth1").orThrow();
+    upstairs.await("yours", "10.78.0.7");
+    assertStarts("yours        workshop  " + machine.address(), owner.list().getFirst());
+  }
+
+  @Test
+  void aNetworkCardThatIsPulledAndPluggedBackIsAnnouncedOnAgain() throws Exception {
+    LanHost machine = lan.host("machine");
+    plugCard(machine);
+    AnnouncedServer server = AnnouncedServer.start(machine, NAME, folder.resolve("server"));
+    Seeker upstairs = onlyOn("attic", "10.78.0.2").owning(server, NAME);
+    upstairs.await("yours", "10.78.0.1");
+
+    // Faster than the announcer looks: all it can see is the same address on another interface.
+    machine.run("ip", "link", "delete", "eth1").orThrow();
+    plugCard(machine);
+    upstairs.await("yours", "10.78.0.1");
+  }
+
+  @Test
+  void whereThereIsNothingButLinkLocalIpv6TheServerIsFoundAndReached() throws Exception {
+    LanHost machine = lan.host("machine");
+    LanHost desk = lan.host("owner");
+    for (LanHost host : List.of(machine, desk)) {
+      host.run("ip", "-4", "address", "flush", "dev", "eth0").orThrow();
+    }
+    AnnouncedServer server = AnnouncedServer.start(machine, NAME, folder.resolve("server"));
+    Seeker owner = new Seeker(desk, folder.resolve("pins")).owning(server, NAME);
+    owner.await("yours", "fe80:");
+
+    List<String> seen = owner.list();
+    assertEquals(1, seen.size(), seen::toString);
+    assertTrue(
+        seen.getFirst().matches("yours +workshop {2}\\[fe80:[0-9a-f:]+%eth0]:443"), seen::toString);
+    CommandResult ran = owner.run("a passphrase", "unlock", "--passphrase-stdin", NAME);
+    assertEquals(6, ran.status(), ran::toString);
+    assertTrue(ran.err().contains("The server is still starting. Nothing was tried."), ran.err());
+  }
+
+  @Test
+  void aFloodOfServersThatAreNotThereHidesNoneThatIs() throws Exception {
+    AnnouncedServer server = server("machine");
+    Seeker owner = seeker("owner").owning(server, NAME);
+    owner.await("yours", server.host().address());
+    Process flood = flood("servers");
+    try {
+      List<String> seen = owner.list();
+
+      assertStarts("yours        workshop  " + server.host().address(), seen.getFirst());
+      assertTrue(seen.size() < 300, () -> seen.size() + " lines");
+      assertTrue(flood.isAlive());
+    } finally {
+      flood.destroyForcibly().waitFor();
+    }
+    owner.await("yours", server.host().address());
+  }
+
+  @Test
+  void aServerThatComesWhenThousandsAreHeardAlreadyIsFoundNevertheless() throws Exception {
+    AnnouncedServer server = server("machine");
+    Seeker owner = seeker("owner").owning(server, NAME);
+    owner.await("yours", server.host().address());
+    server.host().run("ip", "link", "set", "eth0", "down").orThrow();
+    Process flood = flood("servers");
+    AtomicInteger lines = new AtomicInteger();
+    try {
+      owner.await(line -> {
+        if (lines.incrementAndGet() == 200) {
+          flood.inputReader().lines().limit(3).forEach(thousand -> {});
+          plugCableIn(server.host());
+        }
+        return line.contains("\"verdict\":\"yours\"");
+      });
+      assertTrue(lines.get() < 400, lines::toString);
+    } finally {
+      flood.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void plugCableIn(LanHost host) {
+    try {
+      host.run("ip", "link", "set", "eth0", "up").orThrow();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whoeverClaimsTheServersNameSilencesItOnlyAsLongAsTheyGoOn() throws Exception {
+    AnnouncedServer server = server("machine");
+    Seeker owner = seeker("owner").owning(server, NAME);
+    owner.await("yours", server.host().address());
+    Process flood = flood("claims");
+    try {
+      List<String> seen = owner.list();
+
+      assertTrue(seen.size() < 300, () -> seen.size() + " lines");
+      assertTrue(flood.isAlive());
+    } finally {
+      flood.destroyForcibly().waitFor();
+    }
+    owner.await("yours", server.host().address());
+    assertTrue(server.process().isAlive());
+  }
+
+  /** Starts a flood and returns when a thousand packets are out. */
+  private Process flood(String kind) throws Exception {
+    LanHost hostile = lan.host("hostile");
+    Process flood =
+        hostile.start(
+            JavaProgram.command(Flood.class.getName(), List.of(), hostile.address(), NAME, kind));
+    assertEquals("1000", flood.inputReader().readLine());
+    return flood;
+  }
+
+  private AnnouncedServer server(String host) throws Exception {
+    return AnnouncedServer.start(lan.host(host), NAME, folder.resolve(host));
+  }
+
+  private Seeker seeker(String host) throws Exception {
+    return new Seeker(lan.host(host), folder.resolve(host + "-pins"));
+  }
+
+  private Seeker onlyOn(String network, String address) throws Exception {
+    LanHost host = lan.host("host-" + network);
+    host.run("ip", "link", "delete", "eth0").orThrow();
+    plug(host, network, "eth1", address);
+    return new Seeker(host, folder.resolve(network + "-pins"));
+  }
+
+  private void plug(LanHost host, String network, String device, String address) throws Exception {
+    lan.plug(host, network, device);
+    host.run("ip", "address", "add", address + "/24", "dev", device).orThrow();
+  }
+
+  private void plugCard(LanHost host) throws Exception {
+    plug(host, "attic", "eth1", "10.78.0.1");
+    host.run("ip", "link", "set", "eth1", "address", "52:54:00:78:00:01").orThrow();
+  }
+
+  private static void assertStarts(String expected, String line) {
+    assertTrue(line.startsWith(expected), line);
+  }
+}
