@@ -70,6 +70,8 @@ final class ServiceFiles {
     Path file = folder.resolve(name);
     Files.deleteIfExists(file);
     Files.createFile(file, mode);
+    // Whatever the umask left of it: systemd warns of units that are not for all to read.
+    Files.setPosixFilePermissions(file, mode.value());
     Files.writeString(file, content, UTF_8);
   }
 
