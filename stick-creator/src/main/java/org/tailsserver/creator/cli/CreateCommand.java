@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -80,6 +82,7 @@ final class CreateCommand implements Callable<Integer> {
     try {
       PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
       StickPlan plan = plan();
+      forgetWhatWasNeverWritten(plan, store);
       requireFree(plan.name(), store);
       try (Passphrase passphrase =
           passphraseFromStdin ? PassphraseInput.from(in) : PassphraseInput.fromTerminal()) {
@@ -133,6 +136,21 @@ final class CreateCommand implements Callable<Integer> {
     }
   }
 
+  /** A run that was killed after it kept the pin and before it gave the image its name. */
+  private static void forgetWhatWasNeverWritten(StickPlan plan, PinStore store)
+      throws StickException {
+    try {
+      for (Pin pin : StickImage.brokenPromises(plan.image())) {
+        Optional<PinnedServer> kept = store.findByPin(pin);
+        if (kept.isPresent()) {
+          store.remove(kept.get().petname().text());
+        }
+      }
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
   private static void requireFree(ServerName name, PinStore store) throws StickException {
     try {
       if (store.find(name.text()).isPresent()) {
@@ -143,12 +161,16 @@ final class CreateCommand implements Callable<Integer> {
     }
   }
 
-  /** The pin is kept first: a stick nobody can recognise is worse than a pin without a stick. */
+  /**
+   * The pin is kept first: a stick nobody can recognise is worse than a pin without a stick, which
+   * the next run can forget.
+   */
   private void write(StickPlan plan, Passphrase passphrase, PinStore store) throws StickException {
     try (StickImage stick =
         StickImage.prepare(
             plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
       PinnedServer server = stick.server();
+      stick.promise();
       store.save(server);
       try {
         stick.publish();

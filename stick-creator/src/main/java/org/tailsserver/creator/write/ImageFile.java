@@ -10,9 +10,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tailsserver.creator.write.StickException.Cause;
+import org.tailsserver.pinning.pin.InvalidPinException;
+import org.tailsserver.pinning.pin.Pin;
 
 /**
  * The image under a temporary name beside its own: written, synced, renamed, or gone. What a killed
@@ -24,7 +27,7 @@ final class ImageFile implements AutoCloseable {
 
   private final Path folder;
   private final Path image;
-  private final Path temporary;
+  private volatile Path temporary;
   private final FileChannel channel;
   private final Thread hook = new Thread(this::remove);
   private boolean published;
@@ -86,15 +89,7 @@ final class ImageFile implements AutoCloseable {
   }
 
   private static void sweep(Path folder, Path image) throws IOException {
-    List<Path> left;
-    try (Stream<Path> entries = Files.list(folder)) {
-      left =
-          entries
-              .filter(path -> path.getFileName().toString().startsWith(prefix(image)))
-              .filter(path -> path.getFileName().toString().endsWith(SUFFIX))
-              .toList();
-    }
-    for (Path path : left) {
+    for (Path path : leftovers(folder, image)) {
       try (FileChannel other = FileChannel.open(path, StandardOpenOption.WRITE);
           FileLock lock = other.tryLock()) {
         if (lock != null) {
@@ -104,6 +99,55 @@ final class ImageFile implements AutoCloseable {
         // Somebody else's, or in use.
       }
     }
+  }
+
+  private static List<Path> leftovers(Path folder, Path image) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(path -> path.getFileName().toString().startsWith(prefix(image)))
+          .filter(path -> path.getFileName().toString().endsWith(SUFFIX))
+          .toList();
+    }
+  }
+
+  /** Renames the file so that it says whose pin is about to be kept; durable. */
+  void promise(Pin pin) throws IOException {
+    Path promised = folder.resolve(prefix(image) + pin.text().replace(':', '-') + SUFFIX);
+    Files.move(temporary, promised, StandardCopyOption.ATOMIC_MOVE);
+    temporary = promised;
+    sync();
+  }
+
+  /**
+   * The pins that were promised by runs that have ended without publishing {@code image}. Files of
+   * other users say nothing.
+   */
+  static List<Pin> brokenPromises(Path image) throws IOException {
+    Path file = image.toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    List<Pin> pins = new ArrayList<>();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return pins;
+    }
+    for (Path path : leftovers(folder, file)) {
+      try (FileChannel other =
+              FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+          FileLock lock = other.tryLock()) {
+        if (lock != null && isOurs(path)) {
+          String name = path.getFileName().toString().replace("sha256-", "sha256:");
+          pins.add(
+              Pin.parse(name.substring(prefix(file).length(), name.length() - SUFFIX.length())));
+        }
+      } catch (IOException | OverlappingFileLockException | InvalidPinException e) {
+        // Somebody else's, in use, or killed before it promised anything.
+      }
+    }
+    return pins;
+  }
+
+  private static boolean isOurs(Path path) throws IOException {
+    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    return owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
   Path folder() {
@@ -122,7 +166,11 @@ final class ImageFile implements AutoCloseable {
     requireFree(image, replace);
     Files.move(temporary, image, StandardCopyOption.ATOMIC_MOVE);
     published = true;
-    try (FileChannel directory = FileChannel.open(folder(), StandardOpenOption.READ)) {
+    sync();
+  }
+
+  private void sync() throws IOException {
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
   }

@@ -6,9 +6,11 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.creator.write.Progress.Phase;
 import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
@@ -168,6 +170,27 @@ public final class StickImage implements AutoCloseable {
   /** The server as its owner's pin store keeps it. */
   public PinnedServer server() {
     return server;
+  }
+
+  /**
+   * Notes beside the image that its pin is about to be kept. If this program is killed before it
+   * has published, {@link #brokenPromises} tells the next run which pin has no stick.
+   */
+  public void promise() throws StickException {
+    try {
+      file.promise(server.pin());
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
+  /** The pins of sticks that were promised as {@code image} by runs that were killed. */
+  public static List<Pin> brokenPromises(Path image) throws StickException {
+    try {
+      return ImageFile.brokenPromises(image);
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
   }
 
   /**

@@ -5,19 +5,33 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.header.Luks2Header;
+import org.tailsserver.creator.write.StickImage;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
 
-@DisplayName("tails-server-stick create, killed while it encrypts,")
+@DisplayName("tails-server-stick create, killed,")
 class KilledTest {
 
   private static final String PASSPHRASE = "sentinel-of-the-killed-test";
@@ -25,7 +39,7 @@ class KilledTest {
   @TempDir Path folder;
 
   @Test
-  void leavesNothingUnderItsNameAndIsCleanedUpByTheNextRun() throws Exception {
+  void whileItEncryptsLeavesNothingUnderItsNameAndIsCleanedUpByTheNextRun() throws Exception {
     Process process = start();
     List<ProcessHandle> tools;
     try (BufferedReader err = process.errorReader(UTF_8)) {
@@ -63,22 +77,76 @@ class KilledTest {
     }
   }
 
-  private Process start() throws IOException {
-    Process process =
-        new ProcessBuilder(
+  @ParameterizedTest(name = "after step {0}")
+  @ValueSource(ints = {1, 2, 3})
+  void beforeTheStickHasItsNameTheNextRunMakesACompleteServer(int steps) throws Exception {
+    assertEquals(
+        100 + steps, java(KilledBeforePublishing.class, folder.toString(), "" + steps).waitFor());
+    assertFalse(Files.exists(folder.resolve("stick.img")));
+
+    Process again = start();
+    String said = new String(again.getErrorStream().readAllBytes(), UTF_8);
+
+    assertEquals(0, again.waitFor(), said);
+    assertEquals(List.of("pins", "stick.img"), names(folder).sorted().toList());
+    PinnedServer kept = PinStore.at(folder.resolve("pins")).list().servers().getFirst();
+    assertEquals(certificateOnStick(), kept.certificate());
+  }
+
+  @Test
+  void afterTheStickHasItsNameItIsACompleteServer() throws Exception {
+    assertEquals(104, java(KilledBeforePublishing.class, folder.toString(), "4").waitFor());
+
+    PinnedServer kept = PinStore.at(folder.resolve("pins")).list().servers().getFirst();
+    assertEquals(certificateOnStick(), kept.certificate());
+    Process again = start();
+    again.getErrorStream().readAllBytes();
+    assertEquals(ExitCodes.PIN_STORE, again.waitFor());
+  }
+
+  private X509Certificate certificateOnStick() throws Exception {
+    Path header = folder.resolve("header");
+    try (FileChannel image = FileChannel.open(folder.resolve("stick.img"));
+        FileChannel to =
+            FileChannel.open(header, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      image.transferTo(StickImage.PARTITION_OFFSET, 16 << 20, to);
+    }
+    Process dump =
+        new ProcessBuilder("cryptsetup", "luksDump", "--dump-json-metadata", header.toString())
+            .start();
+    byte[] json = dump.getInputStream().readAllBytes();
+    Files.delete(header);
+    HeaderToken.Reading token = Luks2Header.parse(new String(json, UTF_8)).token().orElseThrow();
+    byte[] der = assertInstanceOf(HeaderToken.Reading.Valid.class, token).token().certificateDer();
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+  }
+
+  private Process java(Class<?> main, String... arguments) throws IOException {
+    List<String> argv =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.tailsserver.creator.cli.Main",
-                "create",
-                "--passphrase-stdin",
-                "--image=" + folder.resolve("stick.img"),
-                "--pin-store=" + folder.resolve("pins"),
-                "--name=workshop")
-            .directory(folder.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                main.getName()));
+    argv.addAll(List.of(arguments));
+    return new ProcessBuilder(argv)
+        .directory(folder.toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private Process start() throws IOException {
+    Process process =
+        java(
+            Main.class,
+            "create",
+            "--passphrase-stdin",
+            "--image=" + folder.resolve("stick.img"),
+            "--pin-store=" + folder.resolve("pins"),
+            "--name=workshop");
     try (var in = process.getOutputStream()) {
       in.write(PASSPHRASE.getBytes(UTF_8));
     }
