@@ -29,6 +29,8 @@ final class UnlockCommand implements Callable<Integer> {
   @Option(names = "--json")
   private boolean json;
 
+  private String lastState = "";
+
   UnlockCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -64,7 +66,19 @@ final class UnlockCommand implements Callable<Integer> {
       terminal.out().println(Json.report(report));
       terminal.out().flush();
     } else {
-      UnlockTexts.progress(report).ifPresent(line -> terminal.err().println(line));
+      UnlockTexts.progress(report)
+          .filter(line -> isNews(report, line))
+          .ifPresent(line -> terminal.err().println(line));
     }
+  }
+
+  /** A state that lasts is told to everybody, and again in full to who opened the stick. */
+  private boolean isNews(Frame.Report report, String line) {
+    if (!(report instanceof Frame.State)) {
+      return true;
+    }
+    boolean news = !line.equals(lastState);
+    lastState = line;
+    return news;
   }
 }
