@@ -14,12 +14,15 @@ final class ConsoleText {
 
   /** The last line with anything to read on it; "" if there is none. */
   static String lastLine(String console) {
-    return ESCAPES
-        .matcher(console)
-        .replaceAll("")
+    return plain(console)
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .reduce("", (_, last) -> last);
+  }
+
+  /** The same text without what it says to the terminal. */
+  static String plain(String console) {
+    return ESCAPES.matcher(console).replaceAll("");
   }
 }

@@ -65,6 +65,10 @@ final class Story {
       if (ran.out().contains("\"yours\"")) {
         break;
       }
+      if (vm.console().hasEnded()) {
+        throw new DemoFailure(
+            Narrator.text("failed.died", ConsoleText.plain(vm.console().lastLines())));
+      }
       Duration waited = say.sinceStart().minus(before);
       if (waited.compareTo(PATIENCE) > 0) {
         throw new DemoFailure(Narrator.text("failed.find", PATIENCE.toSeconds()));
