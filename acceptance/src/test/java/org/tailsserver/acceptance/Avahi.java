@@ -36,19 +36,27 @@ final class Avahi implements AutoCloseable {
     }
   }
 
-  /** The first line of {@code avahi-browse --resolve --parsable} that starts like this. */
-  String browse(String type, String start) throws IOException {
+  /** Starts {@code avahi-browse --resolve --parsable}. */
+  Browsing browse(String type) throws IOException {
     Process process =
         host.start(List.of("avahi-browse", "--resolve", "--parsable", "--no-db-lookup", type));
     processes.add(process);
-    BufferedReader lines = process.inputReader();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith(start)) {
-        return line;
+    return new Browsing(process, process.inputReader());
+  }
+
+  /** What comes and goes, as it does. */
+  record Browsing(Process process, BufferedReader lines) {
+
+    /** The next line that starts like this: "=" when it is resolved, "-" when it is gone. */
+    String await(String start) throws IOException {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(start)) {
+          return line;
+        }
       }
+      throw new IOException(
+          "avahi-browse ended: " + new String(process.getErrorStream().readAllBytes(), UTF_8));
     }
-    throw new IOException(
-        "avahi-browse ended: " + new String(process.getErrorStream().readAllBytes(), UTF_8));
   }
 
   /** A name and its IPv4 address, as avahi-resolve prints them. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +42,7 @@ class BadStickTest {
   void theConsoleSaysWhatIsWrongWithOneThatCannotHaveAPage() throws Exception {
     saysOnTheConsole(StickFault.HEADER_DAMAGED, "its header cannot be read. Restore the header");
     saysOnTheConsole(StickFault.TOKEN_DAMAGED, "what says who the server is, is damaged");
+    saysOnTheConsole(StickFault.TWO_TOKENS, "the header holds 2 server tokens");
     saysOnTheConsole(
         StickFault.TOKEN_VERSION_UNKNOWN, "made by a newer version of this software (format 9)");
 
@@ -78,7 +81,8 @@ class BadStickTest {
   @CsvSource({
     "FILESYSTEM_ERRORS, have errors that could not be repaired safely, "
         + "have errors that could not be repaired by themselves",
-    "SERVER_TOML_INVALID, 'server.toml, line 4', so it was closed again"
+    "SERVER_TOML_INVALID, 'server.toml, line 4', so it was closed again",
+    "SERVER_TOML_CUT_OFF, 'server.toml, line 4', so it was closed again"
   })
   void whatCannotBeUsedIsClosedAgain(StickFault fault, String told, String shown) throws Exception {
     Stick stick = stick(fault);
@@ -111,6 +115,29 @@ class BadStickTest {
     assertEquals(
         gobby, laptop.vm().shell().run("systemctl -q is-active tails-server-gobby").succeeded());
     laptop.shell("findmnt /live/persistence/TailsServer_unlocked");
+  }
+
+  @Test
+  void errorsThatCanBeRepairedAreAndTheServicesRun() throws Exception {
+    Stick stick = stick(StickFault.FILESYSTEM_REPAIRABLE);
+    laptop.plugAndAwaitPage(stick);
+
+    CommandResult ran = laptop.unlock(stick, Stick.PASSPHRASE);
+
+    assertEquals(0, ran.status(), ran::toString);
+    assertTrue(ran.out().contains("Unlocked. All services run."), ran::toString);
+  }
+
+  @Test
+  void oneThatIsPulledWhileUnlockedSwitchesTheMachineOffAtOnce() throws Exception {
+    Stick stick = Stick.write(folder);
+    laptop.plugAndAwaitPage(stick);
+    assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    CompletableFuture<?> off = laptop.vm().switchedOff();
+
+    laptop.vm().unplug("stick1");
+
+    off.get(Laptop.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.fixtures.firefox.Firefox;
 import org.tailsserver.fixtures.firefox.FirefoxProfile;
@@ -25,24 +24,18 @@ import org.tailsserver.fixtures.vm.Vm;
 @Tag("vm")
 @Tag("firefox")
 @DisplayName("Firefox with JavaScript off")
+@ExtendWith(PluggedIn.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirefoxUnlockTest {
   private static final String PAGE = "https://" + Vm.ADDRESS + "/";
 
   @TempDir static Path folder;
-  private static Laptop laptop;
-  private static Stick stick;
+  private final Laptop laptop;
+  private final Stick stick;
 
-  @BeforeAll
-  static void plugIn() throws Exception {
-    stick = Stick.write(folder);
-    laptop = Laptop.resume();
-    laptop.plugAndAwaitPage(stick);
-  }
-
-  @AfterAll
-  static void switchOff() throws Exception {
-    laptop.close();
+  FirefoxUnlockTest(Laptop laptop, Stick stick) {
+    this.laptop = laptop;
+    this.stick = stick;
   }
 
   @Test

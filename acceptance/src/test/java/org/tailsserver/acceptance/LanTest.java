@@ -6,38 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.tailsserver.fixtures.lan.LanHost;
 import org.tailsserver.fixtures.process.CommandResult;
 
 /** What programs that are not ours see of the server, on hosts that are not its owner's. */
 @Tag("vm")
 @DisplayName("On the LAN,")
+@ExtendWith(PluggedIn.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LanTest {
-  @TempDir static Path folder;
-  private static Laptop laptop;
-  private static Stick stick;
+  private final Laptop laptop;
+  private final Stick stick;
 
-  @BeforeAll
-  static void plugIn() throws Exception {
-    stick = Stick.write(folder);
-    laptop = Laptop.resume();
-    laptop.plugAndAwaitPage(stick);
-  }
-
-  @AfterAll
-  static void switchOff() throws Exception {
-    laptop.close();
+  LanTest(Laptop laptop, Stick stick) {
+    this.laptop = laptop;
+    this.stick = stick;
   }
 
   @Test
@@ -45,7 +36,7 @@ class LanTest {
   void avahiResolvesTheServerAndLearnsNoMoreThanItMust() throws Exception {
     LanHost host = laptop.lan().host("avahi");
     try (Avahi avahi = Avahi.start(host)) {
-      String found = avahi.browse("_tails-server._tcp", "=;eth0;IPv4;" + Stick.NAME + ";");
+      String found = avahi.browse("_tails-server._tcp").await("=;eth0;IPv4;" + Stick.NAME + ";");
 
       String[] fields = found.split(";", -1);
       assertEquals("workshop.local", fields[6], found);
@@ -100,14 +91,35 @@ class LanTest {
 
   @Test
   @Order(6)
-  void onlyTheOwnersBrowserMayCloseThePageAndTheServiceGoesOn() throws Exception {
+  void aStrangerMayNotCloseThePage() throws Exception {
     Curl.Page refused = new Curl(laptop.lan().host("stranger"), stick, "stranger").post("/done");
-    assertEquals(403, refused.status(), refused.head());
 
-    Curl.Page closed = new Curl(laptop.lan().host("second"), stick, "second").post("/done");
-    assertTrue(closed.body().contains("This page is closed"), closed.shown());
-    laptop.shell("until ! systemctl -q is-active tails-server-portal.service; do sleep 0.1; done");
+    assertEquals(403, refused.status(), refused.head());
+  }
+
+  @Test
+  @Order(7)
+  void whenTheOwnerIsDoneThePageItsPortAndItsAnnouncementAreGoneAndTheServiceGoesOn()
+      throws Exception {
+    try (Avahi avahi = Avahi.start(laptop.lan().host("avahi"))) {
+      Avahi.Browsing browsing = avahi.browse("_tails-server._tcp");
+      browsing.await("=;eth0;IPv4;" + Stick.NAME + ";");
+
+      Curl.Page closed = new Curl(laptop.lan().host("second"), stick, "second").post("/done");
+
+      assertTrue(closed.body().contains("This page is closed"), closed.shown());
+      browsing.await("-;eth0;IPv4;" + Stick.NAME + ";");
+    }
+    for (String unit : List.of("tails-server-portal.service", "tails-server-portal.socket")) {
+      laptop.shell("while systemctl -q is-active " + unit + "; do sleep 0.1; done");
+    }
+    assertEquals("", laptop.shell("ss -Hltn sport = 443; ss -Hlun sport = 5353"));
+    assertEquals(7, get("https://10.77.0.2/").status(), "curl: could not connect");
     laptop.shell("systemctl -q is-active tails-server-gobby.service");
     assertEquals("", laptop.shell("systemctl --failed --plain --no-legend"));
+  }
+
+  private CommandResult get(String url) throws Exception {
+    return laptop.lan().host("stranger").run("curl", "--silent", "--insecure", url);
   }
 }

@@ -5,18 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.tailsserver.fixtures.process.CommandResult;
 import org.tailsserver.fixtures.service.InfinoteClient;
 import org.tailsserver.fixtures.vm.GuestPipe;
@@ -24,25 +21,18 @@ import org.tailsserver.fixtures.vm.GuestPipe;
 /** One machine, one stick, from plugging it in to a document that is kept on it. */
 @Tag("vm")
 @DisplayName("A stick is plugged into a headless machine with 256 MiB:")
+@ExtendWith(PluggedIn.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UnlockStoryTest {
   private static final String DATA = "/live/persistence/TailsServer_unlocked";
   private static final String OPENED = "/dev/mapper/TailsServer_unlocked";
 
-  @TempDir static Path folder;
-  private static Laptop laptop;
-  private static Stick stick;
+  private final Laptop laptop;
+  private final Stick stick;
 
-  @BeforeAll
-  static void plugIn() throws Exception {
-    stick = Stick.write(folder);
-    laptop = Laptop.resume();
-    laptop.plugAndAwaitPage(stick);
-  }
-
-  @AfterAll
-  static void switchOff() throws Exception {
-    laptop.close();
+  UnlockStoryTest(Laptop laptop, Stick stick) {
+    this.laptop = laptop;
+    this.stick = stick;
   }
 
   @Test
@@ -174,9 +164,10 @@ class UnlockStoryTest {
   @Order(12)
   void nothingFailedUnseen() throws Exception {
     assertEquals("", laptop.shell("systemctl --failed --plain --no-legend"));
+    assertEquals("", laptop.shell("journalctl --boot | grep world-inaccessible || true"));
   }
 
-  private static String pid(String unit) throws Exception {
+  private String pid(String unit) throws Exception {
     return laptop.shell("systemctl show --property=MainPID --value " + unit + ".service");
   }
 
