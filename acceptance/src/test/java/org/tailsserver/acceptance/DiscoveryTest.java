@@ -127,6 +127,9 @@ class DiscoveryTest {
     CommandResult ran = owner.run("a passphrase", "unlock", "--passphrase-stdin", NAME);
     assertEquals(6, ran.status(), ran::toString);
     assertTrue(ran.err().contains("The server is still starting. Nothing was tried."), ran.err());
+    CommandResult open = owner.run("", "open", NAME);
+    assertEquals(13, open.status(), open::toString);
+    assertTrue(open.err().contains("no browser can open such an address"), open.err());
   }
 
   @Test

@@ -2,11 +2,13 @@
 package org.tailsserver.client.cli;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import org.tailsserver.client.open.Browser;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.unlock.Unlocking;
+import org.tailsserver.client.verify.Location;
 import org.tailsserver.pinning.pin.CertificateFingerprint;
 import org.tailsserver.pinning.pin.Pin;
 import picocli.CommandLine.Command;
@@ -36,7 +38,17 @@ final class OpenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failed, InterruptedException {
-    var location = find.find(terminal, new Messages(terminal, false)).location();
+    FindOption.Verified verified = find.find(terminal, new Messages(terminal, false));
+    Location.Found location = verified.location();
+    if (location.address().getAddress() instanceof Inet6Address address
+        && address.isLinkLocalAddress()) {
+      // It means nothing without the interface, and browsers take no address with one.
+      throw new Failed(
+          ExitCode.NO_BROWSER,
+          "open.link-local",
+          verified.server().petname().text(),
+          FindOption.digits(location.address()));
+    }
     URI page = Unlocking.page(location.address());
     terminal.out().println(page);
     terminal
