@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package org.tailsserver.client.cli;
+package org.tailsserver.manual;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -115,11 +115,11 @@ final class ManPage {
   }
 
   private void seeAlso() {
-    CommandSpec top = spec.parent() == null ? spec : spec.root();
+    CommandLine top = command.getParent() == null ? command : command.getParent();
     List<String> pages = new ArrayList<>();
-    pages.add("tails-server(1)");
-    for (String name : List.of("list", "unlock", "open")) {
-      pages.add(top.name() + "-" + name + "(1)");
+    pages.add(top.getCommandName() + "(1)");
+    for (CommandLine each : Manual.documented(top)) {
+      pages.add(each.getCommandSpec().qualifiedName("-") + "(1)");
     }
     pages.remove(spec.qualifiedName("-") + "(1)");
     section("SEE ALSO");

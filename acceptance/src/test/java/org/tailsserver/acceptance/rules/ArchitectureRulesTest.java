@@ -53,7 +53,11 @@ class ArchitectureRulesTest {
         new Library("org.thymeleaf..", "org.tailsserver.portal.page.."),
         new Library(
             "javax.jmdns..", "org.tailsserver.portal.announce..", "org.tailsserver.client.find.."),
-        new Library("picocli..", "org.tailsserver.client.cli..", "org.tailsserver.creator.cli.."));
+        new Library(
+            "picocli..",
+            "org.tailsserver.client.cli..",
+            "org.tailsserver.creator.cli..",
+            "org.tailsserver.manual.."));
   }
 
   static List<Module> modules() {
@@ -61,11 +65,12 @@ class ArchitectureRulesTest {
         new Module("config"),
         new Module("protocol"),
         new Module("fixtures"),
+        new Module("manual"),
         new Module("pinning", "config"),
         new Module("portal", "config", "protocol", "pinning"),
         new Module("init", "config", "protocol", "pinning"),
-        new Module("creator", "config", "protocol", "pinning"),
-        new Module("client", "config", "protocol", "pinning"));
+        new Module("creator", "config", "protocol", "pinning", "manual"),
+        new Module("client", "config", "protocol", "pinning", "manual"));
   }
 
   @ParameterizedTest

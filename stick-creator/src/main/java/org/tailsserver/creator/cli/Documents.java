@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.tailsserver.manual.Manual;
+
+/** Writes the man pages and the shell completion; run by the build. */
+public final class Documents {
+
+  private Documents() {}
+
+  /** Writes below the one argument, in the layout of /usr/share. */
+  public static void main(String[] arguments) throws IOException {
+    Manual.write(Main.commandLine(InputStream.nullInputStream()), Path.of(arguments[0]));
+  }
+}
