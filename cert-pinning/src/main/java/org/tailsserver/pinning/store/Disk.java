@@ -46,8 +46,12 @@ class Disk {
   /** File locks are held by the whole process; this makes its threads take turns as well. */
   private static final ReentrantLock THREADS = new ReentrantLock();
 
-  /** Told before each step that changes the disk; for tests, which stop here. */
-  void step(String what) {}
+  /**
+   * Told before each step that changes the disk; for tests, which stop here.
+   *
+   * @throws IOException as if the disk refused the step
+   */
+  void step(String what) throws IOException {}
 
   Closeable lock(Path folder) throws IOException {
     THREADS.lock();
@@ -77,11 +81,18 @@ class Disk {
     }
   }
 
-  /** Removes what a stopped program left. Call with the lock held. */
+  /**
+   * Removes what a stopped program left. What cannot be deleted stays: nobody reads it, and it must
+   * not lock the owner out of the store. Call with the lock held.
+   */
   void sweep(Path folder) throws IOException {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".{new,removed}-*")) {
       for (Path path : left) {
-        deleteTree(path);
+        try {
+          deleteTree(path);
+        } catch (IOException e) {
+          // Tried again by the next one.
+        }
       }
     }
   }
@@ -118,11 +129,25 @@ class Disk {
     rename(unfinished, file);
   }
 
-  /** Makes a folder disappear at once, then deletes what was in it. */
+  /** Gives a folder another name, which nothing may have yet. */
+  void renameFolder(Path folder, Path newName) throws IOException {
+    rename(folder, newName);
+  }
+
+  /**
+   * Makes a folder disappear at once, then deletes what was in it.
+   *
+   * @throws PinStoreException if it is gone, but its files are still on the disk
+   */
   void removeFolder(Path folder) throws IOException {
     Path removed = sibling(folder, REMOVED);
     rename(folder, removed);
-    deleteTree(removed);
+    try {
+      deleteTree(removed);
+    } catch (IOException e) {
+      throw new PinStoreException(
+          PinStoreException.Cause.NOT_WIPED, folder.getFileName(), removed, Guard.reason(e));
+    }
   }
 
   private void write(Path file, byte[] content) throws IOException {

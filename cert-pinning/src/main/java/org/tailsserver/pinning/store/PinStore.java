@@ -3,6 +3,7 @@ package org.tailsserver.pinning.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.pin.Pin;
@@ -151,22 +154,78 @@ public final class PinStore {
   }
 
   /**
-   * Forgets a server and everything in its folder, also if the entry is damaged.
+   * Calls a server otherwise from now on; everything in its folder comes along. At any instant it
+   * is there under the old or the new petname.
    *
-   * @throws PinStoreException if there is none, or the store cannot be used; it is kept then
+   * @throws PinStoreException if there is none under {@code petname} that can be used, anything at
+   *     all is kept under the new one, or the store cannot be used; nothing was changed then
    */
-  public void remove(String petname) throws PinStoreException {
-    if (entries().stream().noneMatch(e -> String.valueOf(e.getFileName()).equals(petname))) {
-      throw new PinStoreException(Cause.NOT_KEPT, petname);
-    }
+  public void rename(String petname, ServerName newPetname) throws PinStoreException {
+    requireKept(petname);
     try (Closeable _ = disk.lock(prepareFolder())) {
       disk.sweep(folder);
-      disk.removeFolder(folder.resolve(petname));
+      Path entry = requireKept(petname);
+      load(entry);
+      if (newPetname.text().equals(petname)) {
+        return;
+      }
+      Path target = folder.resolve(newPetname.text());
+      if (entries().contains(target)) {
+        throw new PinStoreException(Cause.PETNAME_TAKEN, newPetname);
+      }
+      disk.renameFolder(entry, target);
     } catch (PinStoreException e) {
       throw e;
     } catch (IOException e) {
       throw noAccess(e);
     }
+  }
+
+  /**
+   * Forgets a server and everything in its folder, also if the entry is damaged.
+   *
+   * @throws PinStoreException if there is none, or the store cannot be used: it is kept then; or if
+   *     it is forgotten, but files of it could not be deleted
+   */
+  public void remove(String petname) throws PinStoreException {
+    requireKept(petname);
+    try (Closeable _ = disk.lock(prepareFolder())) {
+      disk.sweep(folder);
+      disk.removeFolder(requireKept(petname));
+    } catch (PinStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+  }
+
+  /**
+   * What {@link #remove} would delete: the files of an entry, also of a damaged one, relative to
+   * its folder and sorted. Links are named, not followed.
+   *
+   * @throws PinStoreException if there is no such entry, or it cannot be looked into
+   */
+  public List<String> files(String petname) throws PinStoreException {
+    Path entry = requireKept(petname);
+    try (Stream<Path> all = Files.walk(entry)) {
+      return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> path.equals(entry) ? petname : entry.relativize(path).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw noAccess(e);
+    } catch (UncheckedIOException e) {
+      throw noAccess(Objects.requireNonNull(e.getCause()));
+    }
+  }
+
+  private Path requireKept(String petname) throws PinStoreException {
+    for (Path entry : entries()) {
+      if (String.valueOf(entry.getFileName()).equals(petname)) {
+        return entry;
+      }
+    }
+    throw new PinStoreException(Cause.NOT_KEPT, petname);
   }
 
   private Path prepareFolder() throws IOException {

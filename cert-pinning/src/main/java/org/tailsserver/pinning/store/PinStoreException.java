@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * The pin store, or one server in it, cannot be used. The message is for people: what is wrong with
- * which file, and what to do. Nothing was changed.
+ * which file, and what to do. Nothing was changed, but for {@link Cause#NOT_WIPED}.
  */
 public final class PinStoreException extends IOException {
 
@@ -50,6 +50,8 @@ public final class PinStoreException extends IOException {
     /** This server is kept under another petname: that petname. */
     ALREADY_KEPT,
     /** No server is kept under this petname: petname. */
-    NOT_KEPT
+    NOT_KEPT,
+    /** Forgotten, but its files cannot be deleted: petname, where they are now, why. */
+    NOT_WIPED
   }
 }

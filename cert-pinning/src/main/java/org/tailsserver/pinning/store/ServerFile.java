@@ -90,16 +90,26 @@ final class ServerFile {
     }
   }
 
-  private static X509Certificate certificate(Path file, byte[] pem) throws PinStoreException {
+  /** The certificate in a PEM text, if there is one. */
+  static Optional<X509Certificate> certificate(byte[] pem) {
     try {
       if (CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem))
           instanceof X509Certificate certificate) {
-        return certificate;
+        return Optional.of(certificate);
       }
     } catch (CertificateException e) {
-      // Says the same as the line below, in words for programmers.
+      // Says the same as an empty answer, in words for programmers.
     }
-    throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-certificate"));
+    return Optional.empty();
+  }
+
+  private static X509Certificate certificate(Path file, byte[] pem) throws PinStoreException {
+    Optional<X509Certificate> certificate = certificate(pem);
+    if (certificate.isEmpty()) {
+      throw new PinStoreException(
+          Cause.DAMAGED, file, StoreText.text("store.reason.no-certificate"));
+    }
+    return certificate.get();
   }
 
   private static String text(Path file, byte[] utf8) throws PinStoreException {

@@ -30,6 +30,8 @@ class PinStoreKilledTest {
   private static final PinnedServer MOVED =
       WORKSHOP.seenAt(InetAddress.ofLiteral("192.168.1.7"), 8443);
 
+  private static final PinnedServer ATTIC = PinStoreTest.called("attic", WORKSHOP);
+
   @TempDir Path home;
 
   @Test
@@ -62,12 +64,24 @@ class PinStoreKilledTest {
   }
 
   @Test
+  void killedAtAnyStepOfARenameTheServerIsThereUnderTheOldOrTheNewPetname() throws IOException {
+    int steps =
+        killAtEveryStep(
+            List.of(WORKSHOP, GARAGE),
+            store -> store.rename("workshop", ATTIC.petname()),
+            List.of(GARAGE, WORKSHOP),
+            List.of(ATTIC, GARAGE));
+    assertTrue(steps >= 2, steps + " steps");
+  }
+
+  @Test
   void everyFileIsOnDiskBeforeTheRenameThatShowsItAndEveryRenameBeforeTheEnd() throws IOException {
     List<String> steps = new ArrayList<>();
     PinStore store = store(home.resolve("s"), steps::add);
     store.save(WORKSHOP);
     store.save(MOVED);
-    store.remove("workshop");
+    store.rename("workshop", ATTIC.petname());
+    store.remove("attic");
     List<String> unsynced = new ArrayList<>();
     boolean renameOpen = false;
     int renames = 0;
@@ -85,7 +99,7 @@ class PinStoreKilledTest {
       }
     }
     assertFalse(renameOpen, steps.toString());
-    assertEquals(3, renames, steps.toString());
+    assertEquals(4, renames, steps.toString());
   }
 
   @Test

@@ -153,6 +153,91 @@ class PinStoreTest {
     assertTrue(Files.exists(cellar.resolve("wine")));
   }
 
+  @Test
+  void aRenamedServerKeepsItsOwnNameItsKeyAndAllItsFiles() throws IOException {
+    PinnedServer seen = WORKSHOP.seenAt(InetAddress.ofLiteral("192.168.1.7"), 8443);
+    store.save(seen);
+    Files.createDirectory(folder.resolve("workshop/onions"));
+    Files.writeString(folder.resolve("workshop/onions/gobby"), "x");
+    PinnedServer attic = called("attic", seen);
+    store.rename("workshop", attic.petname());
+    assertEquals(List.of(attic), store.list().servers());
+    assertEquals("workshop", attic.name().text());
+    assertTrue(Files.exists(folder.resolve("attic/onions/gobby")));
+    assertEquals(List.of(".lock", "attic"), names(folder));
+  }
+
+  @Test
+  void renamingTakesNobodyElsesNameNotEvenThatOfADamagedEntry() throws IOException {
+    store.save(WORKSHOP);
+    store.save(GARAGE);
+    Cause taken = failure(() -> store.rename("workshop", GARAGE.petname()));
+    assertEquals(Cause.PETNAME_TAKEN, taken);
+    Files.delete(folder.resolve("garage/server.toml"));
+    Files.delete(folder.resolve("garage/certificate.pem"));
+    taken = failure(() -> store.rename("workshop", GARAGE.petname()));
+    assertEquals(Cause.PETNAME_TAKEN, taken);
+    assertEquals(Optional.of(WORKSHOP), store.find("workshop"));
+  }
+
+  @Test
+  void whatIsNotKeptOrDamagedIsNotRenamed() throws IOException {
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.rename("workshop", GARAGE.petname())));
+    assertFalse(Files.exists(folder));
+    store.save(WORKSHOP);
+    overwrite("workshop/server.toml", new byte[0]);
+    assertEquals(Cause.DAMAGED, failure(() -> store.rename("workshop", GARAGE.petname())));
+    assertEquals(List.of(".lock", "workshop"), names(folder));
+  }
+
+  @Test
+  void renamingAServerToItsOwnNameChangesNothing() throws IOException {
+    store.save(WORKSHOP);
+    store.rename("workshop", WORKSHOP.petname());
+    assertEquals(List.of(WORKSHOP), store.list().servers());
+  }
+
+  @Test
+  void theFilesThatRemovingWouldDeleteAreNamedAlsoOfADamagedEntry() throws IOException {
+    store.save(WORKSHOP);
+    Files.createDirectory(folder.resolve("workshop/onions"));
+    Files.writeString(folder.resolve("workshop/onions/gobby"), "x");
+    Path cellar = Files.createDirectory(home.resolve("cellar"));
+    Files.writeString(cellar.resolve("wine"), "x");
+    Files.createSymbolicLink(folder.resolve("workshop/link"), cellar);
+    Files.delete(folder.resolve("workshop/certificate.pem"));
+    assertEquals(List.of("link", "onions/gobby", "server.toml"), store.files("workshop"));
+    Files.writeString(folder.resolve("file"), "x");
+    assertEquals(List.of("file"), store.files("file"));
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.files("attic")));
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.files(".lock")));
+  }
+
+  @Test
+  void aServerWhoseFilesCannotBeDeletedIsForgottenAndDoesNotLockTheStore() throws IOException {
+    store.save(WORKSHOP);
+    PinStore stubborn =
+        new PinStore(
+            folder,
+            Guard.ofThisUser(),
+            new Disk() {
+              @Override
+              void step(String what) throws IOException {
+                if (what.equals("delete certificate.pem")) {
+                  throw new IOException("the disk is read-only");
+                }
+              }
+            });
+    var e = assertThrows(PinStoreException.class, () -> stubborn.remove("workshop"));
+    assertEquals(Cause.NOT_WIPED, e.what());
+    assertTrue(String.valueOf(e.getMessage()).contains("the disk is read-only"), e.getMessage());
+    assertEquals(List.of(), stubborn.list().servers());
+    stubborn.save(GARAGE);
+    assertEquals(List.of(GARAGE), store.list().servers());
+    store.save(WORKSHOP);
+    assertEquals(List.of(".lock", "garage", "workshop"), names(folder), "left-overs are swept");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rwxr-x---", "rwx---r--", "rwx--x---", "rwx----w-"})
   void aStoreThatOthersCanEnterIsRefusedWithTheCommandThatClosesIt(String mode) throws IOException {
@@ -164,6 +249,8 @@ class PinStoreTest {
         String.valueOf(e.getMessage()).endsWith("chmod 700 '" + folder + "'"), e.getMessage());
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.save(GARAGE)));
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.remove("workshop")));
+    assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.rename("workshop", GARAGE.petname())));
+    assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.files("workshop")));
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.find("workshop")));
   }
 
@@ -355,6 +442,20 @@ class PinStoreTest {
   static List<String> names(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.map(p -> String.valueOf(p.getFileName())).sorted().toList();
+    }
+  }
+
+  /** The same server under another petname. */
+  static PinnedServer called(String petname, PinnedServer server) {
+    try {
+      return new PinnedServer(
+          ServerName.of(petname),
+          server.name(),
+          server.certificate(),
+          server.port(),
+          server.lastAddress());
+    } catch (InvalidServerNameException e) {
+      throw new IllegalArgumentException(petname, e);
     }
   }
 
