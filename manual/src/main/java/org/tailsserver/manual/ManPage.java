@@ -117,7 +117,7 @@ final class ManPage {
   private void seeAlso() {
     CommandLine top = command.getParent() == null ? command : command.getParent();
     List<String> pages = new ArrayList<>();
-    pages.add(top.getCommandName() + "(1)");
+    pages.add(top.getCommandSpec().qualifiedName("-") + "(1)");
     for (CommandLine each : Manual.documented(top)) {
       pages.add(each.getCommandSpec().qualifiedName("-") + "(1)");
     }

@@ -23,15 +23,19 @@ public final class Manual {
    */
   public static void write(CommandLine program, Path share) throws IOException {
     Path man = Files.createDirectories(share.resolve("man/man1"));
-    write(man.resolve(program.getCommandName() + ".1"), ManPage.of(program));
-    for (CommandLine command : documented(program)) {
-      String name = command.getCommandSpec().qualifiedName("-");
-      write(man.resolve(name + ".1"), ManPage.of(command));
-    }
+    writePages(program, man);
     Path completions = Files.createDirectories(share.resolve("bash-completion/completions"));
     write(
         completions.resolve(program.getCommandName()),
         AutoComplete.bash(program.getCommandName(), program));
+  }
+
+  private static void writePages(CommandLine command, Path folder) throws IOException {
+    String name = command.getCommandSpec().qualifiedName("-");
+    write(folder.resolve(name + ".1"), ManPage.of(command));
+    for (CommandLine each : documented(command)) {
+      writePages(each, folder);
+    }
   }
 
   /** The commands that have a page of their own: picocli's own are explained by the help. */

@@ -16,7 +16,11 @@ enum ExitCode {
   SERVICE_NOT_RUNNING(10),
   PIN_STORE(11),
   UNUSABLE_PASSPHRASE(12),
-  NO_BROWSER(13);
+  NO_BROWSER(13),
+  NOT_CONFIRMED(20),
+  NAME_TAKEN(21),
+  PIN_FILE(22),
+  NO_QR_CODE(23);
 
   final int number;
 

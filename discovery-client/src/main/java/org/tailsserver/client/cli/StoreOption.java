@@ -9,11 +9,16 @@ import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Where the pins are. */
 final class StoreOption {
 
-  @Option(names = "--pin-store", paramLabel = "DIR", descriptionKey = "pin-store")
+  @Option(
+      names = "--pin-store",
+      paramLabel = "DIR",
+      descriptionKey = "pin-store",
+      scope = ScopeType.INHERIT)
   private @Nullable Path folder;
 
   PinStore store() {

@@ -25,7 +25,8 @@ final class TailsServerCommand {
         new CommandLine(new TailsServerCommand())
             .addSubcommand(new ListCommand(terminal))
             .addSubcommand(new UnlockCommand(terminal))
-            .addSubcommand(new OpenCommand(terminal));
+            .addSubcommand(new OpenCommand(terminal))
+            .addSubcommand(PinsCommand.on(terminal));
     Values.register(commands);
     commands.setUsageHelpAutoWidth(true);
     return commands;

@@ -209,7 +209,7 @@ public final class Json {
   }
 
   /** Gson escapes control characters; this the rest of what could steer a terminal. */
-  private static String text(JsonObject object) {
+  static String text(JsonObject object) {
     StringBuilder safe = new StringBuilder();
     for (char c : GSON.toJson(object).toCharArray()) {
       switch (Character.getType(c)) {

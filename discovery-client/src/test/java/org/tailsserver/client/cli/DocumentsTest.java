@@ -30,6 +30,13 @@ class DocumentsTest {
           List.of(
               "tails-server-list.1",
               "tails-server-open.1",
+              "tails-server-pins-export.1",
+              "tails-server-pins-forget.1",
+              "tails-server-pins-import.1",
+              "tails-server-pins-list.1",
+              "tails-server-pins-rename.1",
+              "tails-server-pins-show.1",
+              "tails-server-pins.1",
               "tails-server-unlock.1",
               "tails-server.1"),
           pages.map(p -> String.valueOf(p.getFileName())).sorted().toList());
@@ -54,10 +61,31 @@ class DocumentsTest {
   }
 
   @Test
+  void everyCommandOfPinsSaysWhatItDoesWhatItEndsWithAndGivesExamples() throws IOException {
+    try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
+      for (Path file : pages.filter(p -> p.toString().contains("-pins")).toList()) {
+        String page = Files.readString(file);
+        for (String expected :
+            List.of(
+                ".SH DESCRIPTION\n.PP\n",
+                "\\-\\-pin\\-store DIR\n",
+                ".SH EXIT STATUS\n.TP\n0\n",
+                ".SH EXAMPLES\n.nf\ntails\\-server pins",
+                ".SH SEE ALSO\ntails\\-server")) {
+          assertTrue(page.contains(expected), expected + " is not in " + page);
+        }
+        assertFalse(page.contains("${") || page.contains("%n"), page);
+      }
+    }
+  }
+
+  @Test
   void everyExitCodeIsDocumentedSomewhere() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String command : List.of("list", "unlock", "open")) {
-      all.append(Files.readString(share.resolve("man/man1/tails-server-" + command + ".1")));
+    try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
+      for (Path page : pages.toList()) {
+        all.append(Files.readString(page));
+      }
     }
     for (ExitCode code : ExitCode.values()) {
       assertTrue(all.indexOf(".TP\n" + code.number + "\n") >= 0, code.toString());
@@ -68,5 +96,6 @@ class DocumentsTest {
   void bashCompletesCommandsAndOptions() throws IOException {
     String script = Files.readString(share.resolve("bash-completion/completions/tails-server"));
     assertTrue(script.contains("--passphrase-stdin") && script.contains("unlock"), script);
+    assertTrue(script.contains("--with-address") && script.contains("pins_forget"), script);
   }
 }
