@@ -16,13 +16,16 @@ run() {
   local log=$1 title=$2 begun=$SECONDS pid status=0 waited=0; shift 2
   mkdir -p "$(dirname "$log")"
   step "$title"
-  "$@" >"$log" 2>&1 </dev/null &
+  # In a session of its own, so that it ends whole when it has to: what bash starts in the background ignores Ctrl-C.
+  setsid "$@" >"$log" 2>&1 </dev/null &
   pid=$!
+  trap 'kill -TERM -- "-$pid" 2>/dev/null; wait "$pid" 2>/dev/null; exit 130' INT TERM HUP
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2; waited=$((waited + 1))
     if [ $((waited % 50)) = 0 ]; then note "still at it, $((SECONDS - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]' | cut -c1-90)"; fi
   done
   wait "$pid" || status=$?
+  trap - INT TERM HUP
   [ "$status" = 0 ] && return 0
   tail -n 25 "$log" | sed 's/^/  | /' >&2
   die "\"$title\" failed (exit $status)." "The whole log is in $log"
@@ -82,6 +85,7 @@ prepare() {
   step "JDK: $JAVA_HOME"
   if [ "$root/target/built" -ot "$root/pom.xml" ] || [ -n "$(find "$root" -path '*/src/main/*' -newer "$root/target/built" -type f -print -quit 2>/dev/null)" ] ||
      [ -n "$(find "$root" -maxdepth 2 -name pom.xml -newer "$root/target/built" -print -quit)" ]; then
+    rm -rf "$root"/*/target/jars "$root"/*/target/tails-server # a library that was upgraded must not stay
     run "$root/target/log/package.log" "Building" mvn package -DskipTests
     touch "$root/target/built"
   fi
