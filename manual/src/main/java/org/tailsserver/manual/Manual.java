@@ -30,6 +30,7 @@ public final class Manual {
         AutoComplete.bash(program.getCommandName(), program));
   }
 
+  /** The command's page, and those of the commands below it. */
   private static void writePages(CommandLine command, Path folder) throws IOException {
     String name = command.getCommandSpec().qualifiedName("-");
     write(folder.resolve(name + ".1"), ManPage.of(command));

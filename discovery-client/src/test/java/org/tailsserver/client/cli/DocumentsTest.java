@@ -80,6 +80,15 @@ class DocumentsTest {
   }
 
   @Test
+  void thePageOfACommandBelowAnotherLeadsBackToThatAndToItsSiblings() throws IOException {
+    String page = Files.readString(share.resolve("man/man1/tails-server-pins-show.1"));
+    String seeAlso = page.substring(page.indexOf(".SH SEE ALSO\n"));
+    assertTrue(seeAlso.contains("\ntails\\-server\\-pins(1), "), seeAlso);
+    assertTrue(seeAlso.contains(" tails\\-server\\-pins\\-forget(1)"), seeAlso);
+    assertFalse(seeAlso.contains("\\-show(1)"), seeAlso);
+  }
+
+  @Test
   void everyExitCodeIsDocumentedSomewhere() throws IOException {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
