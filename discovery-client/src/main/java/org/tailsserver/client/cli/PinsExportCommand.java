@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.client.pins.PrivateFile;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.pinning.store.PinFile;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Command;
@@ -62,7 +63,10 @@ final class PinsExportCommand implements Callable<Integer> {
     terminal
         .err()
         .println(
-            ClientText.of("pins.export-next", toOutput ? "FILE" : target, PinsTexts.words(server)));
+            ClientText.of(
+                "pins.export-next",
+                toOutput ? "FILE" : ShellWord.of(target),
+                PinsTexts.words(server)));
     return ExitCode.OK.number;
   }
 

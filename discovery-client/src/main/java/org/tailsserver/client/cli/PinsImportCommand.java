@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
@@ -67,7 +68,13 @@ final class PinsImportCommand implements Callable<Integer> {
 
   private int alreadyKept(PinnedServer kept, ServerName wanted) throws Failed {
     if (petname != null && !kept.petname().equals(wanted)) {
-      throw new Failed(ExitCode.NAME_TAKEN, "pins.kept-otherwise", kept.petname(), wanted);
+      throw new Failed(
+          ExitCode.NAME_TAKEN,
+          "pins.kept-otherwise",
+          kept.petname(),
+          wanted,
+          ShellWord.of(kept.petname()),
+          ShellWord.of(wanted));
     }
     terminal.out().println(ClientText.of("pins.kept-already", kept.petname()));
     return ExitCode.OK.number;
@@ -83,7 +90,7 @@ final class PinsImportCommand implements Callable<Integer> {
           ExitCode.PIN_STORE,
           "pins.damaged-there",
           String.valueOf(e.getMessage()),
-          server.petname());
+          ShellWord.of(server.petname()));
     }
     if (other.isPresent()) {
       throw new Failed(
@@ -91,7 +98,8 @@ final class PinsImportCommand implements Callable<Integer> {
           "pins.other-key",
           server.petname(),
           PinsTexts.words(other.get()),
-          PinsTexts.words(server));
+          PinsTexts.words(server),
+          ShellWord.of(server.petname()));
     }
   }
 

@@ -58,6 +58,13 @@ class PinsCarryTest {
   }
 
   @Test
+  void aCommandToCopyIsOneForAnyPath() throws IOException {
+    Path odd = home.resolve("my $(shed).pin");
+    CommandRun export = first.run("export", "workshop", odd.toString());
+    assertTrue(export.err().contains("pins import '" + odd + "'\n"), export.err());
+  }
+
+  @Test
   void theFileIsForItsOwnerAloneAndHoldsNoAddressUnlessAskedFor() throws IOException {
     assertEquals(0, first.run("export", "workshop", file.toString()).code());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -139,7 +146,8 @@ class PinsCarryTest {
       assertEquals(21, run.code());
       assertTrue(run.err().contains(words(TWIN)), run.err());
       assertTrue(run.err().contains(words(WORKSHOP)), run.err());
-      assertTrue(run.err().contains("--as") && run.err().contains("pins forget"), run.err());
+      assertTrue(
+          run.err().contains("--as") && run.err().contains("pins forget workshop"), run.err());
     }
     assertEquals(List.of(TWIN), second.servers());
   }
@@ -152,7 +160,7 @@ class PinsCarryTest {
     CommandRun run = second.run("import", "--yes", file.toString());
     assertEquals(11, run.code());
     assertTrue(run.err().contains("server.toml is damaged"), run.err());
-    assertTrue(run.err().contains("pins forget"), run.err());
+    assertTrue(run.err().contains("pins forget workshop"), run.err());
     assertEquals(0, second.run("import", "--yes", "--as", "shed", file.toString()).code());
   }
 
@@ -166,7 +174,7 @@ class PinsCarryTest {
     assertEquals(List.of(WORKSHOP), first.servers());
     CommandRun otherwise = first.run("import", "--as", "shed", file.toString());
     assertEquals(21, otherwise.code());
-    assertTrue(otherwise.err().contains("pins rename"), otherwise.err());
+    assertTrue(otherwise.err().endsWith("pins rename workshop shed\n"), otherwise.err());
     assertEquals(List.of(WORKSHOP), first.servers());
   }
 
