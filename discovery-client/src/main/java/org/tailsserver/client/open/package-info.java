@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** Opens a server's page in a browser. */
+/** Opens a server's page in a browser that was made ready for it alone. */
 @NullMarked
 package org.tailsserver.client.open;
 

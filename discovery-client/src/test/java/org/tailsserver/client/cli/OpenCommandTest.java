@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.client.open.StandIn;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.CertificateFingerprint;
@@ -38,27 +38,34 @@ class OpenCommandTest {
   }
 
   @Test
-  void printsThePageAndWhatToCompareThenOpensIt() throws Exception {
-    Path pipe = home.resolve("pipe");
-    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    Path browser = browser("printf %s \"$1\" >'" + pipe + "'");
+  void opensThePageInABrowserThatTakesThisCertificateAndStaysUntilItIsClosed() throws Exception {
+    Path browser =
+        browser("cp -R \"$profile\" '" + opened + "' && echo \"$4\" >'" + opened + "/page'");
     try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200))) {
       CommandRun run = open(server, "--browser", browser.toString());
       assertEquals(0, run.code(), run.err());
       String page = "https://127.0.0.1:" + server.port() + "/";
+      assertEquals(page + "\n", Files.readString(opened.resolve("page")));
       assertEquals(page, run.out().lines().findFirst().orElse(""));
-      assertTrue(run.out().contains(CertificateFingerprint.of(WORKSHOP.certificate()).text()));
       assertTrue(run.out().contains(String.join(" ", WORKSHOP.pin().words())), run.out());
-      assertEquals(page, Files.readString(pipe), "what the browser was given");
+      assertEquals(
+          "127.0.0.1:%d:\tOID.2.16.840.1.101.3.4.2.1\t%s\t\n"
+              .formatted(server.port(), CertificateFingerprint.of(WORKSHOP.certificate())),
+          Files.readString(opened.resolve("cert_override.txt")));
+      assertTrue(run.err().contains("Opening the page in " + browser), run.err());
+      assertTrue(run.err().endsWith("The browser is closed and its profile removed.\n"), run.err());
     }
   }
 
   @Test
-  void printOnlyOpensNothing() throws Exception {
+  void printOnlyOpensNothingAndSaysWhatToCompare() throws Exception {
     try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200))) {
-      CommandRun run = open(server, "--print", "--browser", "/nonexistent");
+      CommandRun run =
+          open(server, "--print", "--browser", browser("touch '" + opened + "'").toString());
       assertEquals(0, run.code(), run.err());
       assertTrue(run.out().startsWith("https://127.0.0.1:"), run.out());
+      assertTrue(run.out().contains(CertificateFingerprint.of(WORKSHOP.certificate()).text()));
+      assertFalse(Files.exists(opened));
     }
   }
 
@@ -73,12 +80,35 @@ class OpenCommandTest {
   }
 
   @Test
-  void aBrowserThatIsNotThereIsNamedAndThePageStillPrinted() throws Exception {
+  void aBrowserThatIsNotThereIsNamedAndUnlockOffered() throws Exception {
     try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200))) {
       CommandRun run = open(server, "--browser", "no-such-browser");
       assertEquals(13, run.code());
-      assertTrue(run.err().contains("no-such-browser could not be started"), run.err());
+      assertTrue(run.err().contains("There is no program no-such-browser."), run.err());
+      assertTrue(run.err().contains("tails-server unlock workshop\n"), run.err());
       assertTrue(run.out().startsWith("https://"), run.out());
+    }
+  }
+
+  @Test
+  void aProgramThatOpensNothingIsNamedAndUnlockOffered() throws Exception {
+    Path other = StandIn.write(home.resolve("other"), "exit 7\n");
+    try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200))) {
+      CommandRun run = open(server, "--browser", other.toString());
+      assertEquals(13, run.code());
+      assertTrue(run.err().contains(other + " ended (status 7) without opening"), run.err());
+      assertTrue(run.err().contains("tails-server unlock workshop\n"), run.err());
+    }
+  }
+
+  @Test
+  void aProgramThatCannotBeStartedIsNamed() throws Exception {
+    Path broken = StandIn.write(home.resolve("broken"), "");
+    Files.writeString(broken, "#!/nonexistent/interpreter\n");
+    try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200))) {
+      CommandRun run = open(server, "--browser", broken.toString());
+      assertEquals(13, run.code());
+      assertTrue(run.err().contains(broken + " could not be started"), run.err());
     }
   }
 
@@ -93,8 +123,6 @@ class OpenCommandTest {
   }
 
   private Path browser(String script) throws IOException {
-    Path browser = Files.writeString(home.resolve("browser"), "#!/bin/sh\n" + script + "\n");
-    Files.setPosixFilePermissions(browser, PosixFilePermissions.fromString("rwx------"));
-    return browser;
+    return StandIn.write(home.resolve("browser"), StandIn.USES_PROFILE + script + "\n");
   }
 }
