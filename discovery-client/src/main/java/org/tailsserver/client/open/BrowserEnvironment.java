@@ -27,6 +27,12 @@ record BrowserEnvironment(Machine machine, Path folder, int socksPort) {
   /** What a person needs to read and to write: contrast, fonts, input methods. */
   private static final List<String> LOOKS = List.of("dconf", "fontconfig", "gtk-3.0", "ibus");
 
+  /**
+   * Ask no name server, not once (resolv.conf(5)). Names go through SOCKS, but Firefox looks up the
+   * name of this very machine when it locks its profile, which would tell the network that name.
+   */
+  private static final String NO_NAME_SERVER = "attempts:0";
+
   /** Makes the home folder. */
   void prepare() throws IOException {
     Path config = Files.createDirectories(home().resolve(".config"));
@@ -48,6 +54,9 @@ record BrowserEnvironment(Machine machine, Path folder, int socksPort) {
     }
     variables.put("HOME", home().toString());
     variables.put("MOZ_CRASHREPORTER_DISABLE", "1");
+    // Without it, Firefox does not let the profile name another place to fetch its lists from.
+    variables.put("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
+    variables.put("RES_OPTIONS", NO_NAME_SERVER);
     variables.put("TOR_SKIP_LAUNCH", "1");
     variables.put("TOR_SKIP_CONTROLPORTTEST", "1");
     variables.put("TOR_SOCKS_HOST", "127.0.0.1");

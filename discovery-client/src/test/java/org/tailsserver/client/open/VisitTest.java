@@ -105,6 +105,8 @@ class VisitTest {
             "HOME", memory.resolve("visit/home").toString(),
             "XAUTHORITY", home.resolve(".Xauthority").toString(),
             "MOZ_CRASHREPORTER_DISABLE", "1",
+            "MOZ_REMOTE_SETTINGS_DEVTOOLS", "1",
+            "RES_OPTIONS", "attempts:0",
             "TOR_SKIP_LAUNCH", "1",
             "TOR_SKIP_CONTROLPORTTEST", "1",
             "TOR_SOCKS_HOST", "127.0.0.1",
