@@ -10,6 +10,7 @@ import org.tailsserver.client.open.Machine;
 import org.tailsserver.client.open.Tails;
 import org.tailsserver.client.open.Visit;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.pinning.firefox.CertificateOverride;
 import org.tailsserver.pinning.pin.Pin;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ final class OpenCommand implements Callable<Integer> {
   public Integer call() throws Failed, InterruptedException {
     FindOption.Verified verified = find.find(terminal, new Messages(terminal, false));
     var location = verified.location();
-    String instead = "tails-server unlock " + shellWord(verified.server().petname().text());
+    String instead = "tails-server unlock " + ShellWord.of(verified.server().petname().text());
     if (!CertificateOverride.canName(location.address().getAddress())) {
       throw new Failed(
           ExitCode.NO_BROWSER, "open.link-local", FindOption.digits(location.address()), instead);
@@ -113,10 +114,5 @@ final class OpenCommand implements Callable<Integer> {
 
   private void say(String key, Object... arguments) {
     terminal.err().println(ClientText.of(key, arguments));
-  }
-
-  /** The text as one word of a command that can be copied into a shell. */
-  private static String shellWord(String text) {
-    return text.matches("[A-Za-z0-9._]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

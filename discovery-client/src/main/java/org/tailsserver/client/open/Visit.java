@@ -105,9 +105,14 @@ public final class Visit implements Closeable {
     Path profile = folder.path().resolve(PROFILE);
     int exitCode = start(program, profile).waitFor();
     awaitUnlocked(profile);
-    return Files.exists(profile.resolve(USED))
+    // In this order: whoever closes the visit meanwhile, as Ctrl-C does, removes that file.
+    return Files.exists(profile.resolve(USED)) || isClosed()
         ? new Ending.Closed()
         : new Ending.NeverOpened(exitCode);
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized Process start(Path program, Path profile) throws IOException {

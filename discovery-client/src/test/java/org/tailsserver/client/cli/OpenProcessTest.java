@@ -87,6 +87,7 @@ class OpenProcessTest {
     assertEquals(130, program.waitFor(), () -> said(program));
     assertFalse(browser.isAlive());
     assertEquals(List.of(), left());
+    assertFalse(said(program).contains("without opening"));
   }
 
   @Test

@@ -75,6 +75,6 @@ class ValuesTest {
       assertEquals("", run.err());
     }
     assertTrue(CommandRun.of("generate-completion").out().contains("--passphrase-stdin"));
-    assertTrue(CommandRun.of("open", "--help").out().contains("13   No browser"));
+    assertTrue(CommandRun.of("open", "--help").out().contains("13    No browser"));
   }
 }
