@@ -129,10 +129,16 @@ class BadStickTest {
   }
 
   @Test
-  void oneThatIsPulledWhileUnlockedSwitchesTheMachineOffAtOnce() throws Exception {
+  void theOneInUseSwitchesTheMachineOffWhenItIsPulledAndNoOther() throws Exception {
     Stick stick = Stick.write(folder);
     laptop.plugAndAwaitPage(stick);
     assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    laptop.plug(stickIn("another"));
+    laptop.awaitConsole("This machine is a server already");
+    laptop.vm().unplug("stick2");
+    laptop.shell(
+        "until [ \"$(lsblk -no PARTLABEL | grep -c TailsServer)\" = 1 ]; do sleep 0.1; done");
+    laptop.shell("udevadm settle; findmnt /live/persistence/TailsServer_unlocked");
     CompletableFuture<?> off = laptop.vm().switchedOff();
 
     laptop.vm().unplug("stick1");

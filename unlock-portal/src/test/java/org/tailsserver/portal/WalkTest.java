@@ -250,6 +250,8 @@ class WalkTest {
   void aSecondTryOfTheSameBrowserWithdrawsTheFirst() throws Exception {
     owner.unlock("first");
     ScriptedUnlock.Attempt first = portal.serverMode.next();
+    first.outcomes().accept(new AttemptOutcome.Waiting(1));
+    owner.reloadUntil(visitor -> visitor.text().contains("One other is tried"));
     portal.become(new UnlockState.Locked(1, Duration.ZERO));
     owner.visit("/");
     portal.send(
@@ -265,6 +267,44 @@ class WalkTest {
             .formatted(owner.cookie()));
     assertTrue(first.withdrawn().get());
     assertEquals("second", portal.serverMode.next().typed());
+  }
+
+  @Test
+  void pressingUnlockAgainWhileThePassphraseIsTriedChangesNothing() throws Exception {
+    owner.unlock("right");
+    ScriptedUnlock.Attempt attempt = portal.serverMode.next();
+    attempt.outcomes().accept(new AttemptOutcome.Trying());
+    portal.become(new UnlockState.Unlocking(Phase.OPENING));
+    owner.reloadUntil(visitor -> visitor.text().contains("Now: Try the passphrase"));
+    String cookie = owner.cookie();
+    portal.send(
+        """
+        POST /unlock HTTP/1.1
+        Host: 127.0.0.1
+        Cookie: %s
+        Content-Type: application/x-www-form-urlencoded
+        Content-Length: 16
+
+        passphrase=right\
+        """
+            .formatted(cookie));
+    assertFalse(attempt.withdrawn().isDone());
+    attempt.outcomes().accept(new AttemptOutcome.Opened());
+    portal.become(new UnlockState.Unlocked());
+    owner.reloadUntil(visitor -> visitor.text().contains("The passphrase was right."));
+  }
+
+  @Test
+  void anOwnerWhoseStickWasShutAgainCanTypeOnceMore() throws Exception {
+    becomeOwner();
+    portal.become(new UnlockState.Locked(0, Duration.ZERO));
+    owner.reload();
+    owner.unlock("right again");
+    ScriptedUnlock.Attempt again = portal.serverMode.next();
+    assertEquals("right again", again.typed());
+    again.outcomes().accept(new AttemptOutcome.Opened());
+    portal.become(new UnlockState.Unlocked());
+    owner.reloadUntil(visitor -> visitor.text().contains("The passphrase was right."));
   }
 
   @Test

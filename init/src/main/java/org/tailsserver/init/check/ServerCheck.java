@@ -24,6 +24,7 @@ final class ServerCheck {
   private final Cryptsetup cryptsetup;
   private final Path modeFile;
   private final IdentityFolder identity;
+  private final StickMark mark;
   private final Consumer<String> console;
 
   ServerCheck(
@@ -38,6 +39,7 @@ final class ServerCheck {
     this.cryptsetup = cryptsetup;
     this.modeFile = modeFile;
     this.identity = identity;
+    this.mark = new StickMark(identity.folder().resolveSibling("marks"));
     this.console = console;
   }
 
@@ -65,9 +67,11 @@ final class ServerCheck {
     return use(chosen);
   }
 
-  private Verdict stay(Path inUse, List<Partition> found) {
+  private Verdict stay(Path inUse, List<Partition> found) throws IOException {
     for (Partition partition : found) {
-      if (!partition.device().equals(inUse)) {
+      if (partition.device().equals(inUse)) {
+        mark.set(inUse); // plugged in again, it may have another name
+      } else {
         say("check.already", inUse, partition.device());
       }
     }
@@ -92,6 +96,7 @@ final class ServerCheck {
 
   private Verdict become(Stick stick) throws IOException, InterruptedException {
     Path device = stick.partition().device();
+    mark.set(device);
     new ModeFile(device, stick.token().name()).write(modeFile);
     identity.write(stick.token().name(), stick.identity());
     List<String> isolate = List.of("--no-block", "isolate", "tails-server.target");

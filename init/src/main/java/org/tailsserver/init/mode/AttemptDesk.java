@@ -39,8 +39,8 @@ final class AttemptDesk {
     }
     Admission admission = line.admit(peer, turn);
     if (admission instanceof Admission.Admitted) {
-      tellPositions();
       arrivals.release();
+      tellPositions();
     } else if (admission instanceof Admission.TooSoon(Duration retryAfter)) {
       turn.ends(new AttemptOutcome.TooSoon(retryAfter));
     } else {

@@ -22,7 +22,7 @@ final class Turn {
 
   /** Says how many are before it, if that has changed; it is not worth a word that none is. */
   void waitsBehind(int before) {
-    if (before != lastBefore) {
+    if (before > 0 && before != lastBefore) {
       lastBefore = before;
       outcomes.accept(new AttemptOutcome.Waiting(before));
     }

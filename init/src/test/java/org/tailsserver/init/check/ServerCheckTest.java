@@ -108,6 +108,22 @@ class ServerCheckTest {
   }
 
   @Test
+  void theStickInUseIsMarkedForUdevUnderTheNameItHasNow() throws Exception {
+    Path device = plugIn("sdb", 1, "workshop");
+    look();
+    Path marks = identity().resolveSibling("marks");
+    assertArrayEquals(new String[] {"stick-" + name(device)}, marks.toFile().list());
+
+    Files.createFile(marks.resolve("stick-sdz1"));
+    look();
+    assertArrayEquals(new String[] {"stick-" + name(device)}, marks.toFile().list());
+  }
+
+  private static String name(Path device) throws IOException {
+    return device.toRealPath().getFileName().toString();
+  }
+
+  @Test
   void theServersOwnStickPluggedInAgainNeedsNoWord() throws Exception {
     plugIn("sdb", 1, "workshop");
     look();

@@ -37,7 +37,8 @@ final class Announcement implements AutoCloseable {
 
   /** Whether JmDNS gave up, after its network card was pulled for example; it stays silent then. */
   boolean isBroken() {
-    return broken;
+    JmDNSImpl responder = (JmDNSImpl) dns;
+    return broken || responder.isClosing() || responder.isClosed() || responder.isCanceled();
   }
 
   /** The host name it has here now, with ".local". */

@@ -59,6 +59,11 @@ public final class AttemptBook {
       return outcome instanceof AttemptOutcome.Opened;
     }
 
+    /** Or about to be: nothing was heard of it yet. */
+    boolean isBeingTried() {
+      return !interrupted && (outcome == null || outcome instanceof AttemptOutcome.Trying);
+    }
+
     boolean isOver() {
       return interrupted || (outcome != null && outcome.isFinal());
     }
@@ -106,17 +111,26 @@ public final class AttemptBook {
     return new OwnAttempt.Told(outcome, Duration.between(entry.since, clock.instant()));
   }
 
-  /** Forgets a ticket, because its browser makes another attempt; withdraws it if it waits. */
-  public void forget(String ticket) {
+  /**
+   * Forgets a ticket, because its browser makes another attempt; withdraws it if it waits.
+   *
+   * @return whether the browser may go on: not while its attempt is being tried, which nothing can
+   *     take back. If that one is right, the browser must still be known as the owner's
+   */
+  public boolean forget(String ticket) {
     Entry entry;
     synchronized (this) {
       entry = entries.get(ticket);
-      if (entry == null || entry.isOwner()) {
-        return;
+      if (entry == null) {
+        return true;
+      }
+      if (entry.isBeingTried()) {
+        return false;
       }
       entries.remove(ticket);
     }
     entry.attempt.close();
+    return true;
   }
 
   private Optional<String> enter(Entry entry) {

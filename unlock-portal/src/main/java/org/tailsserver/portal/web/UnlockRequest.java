@@ -18,7 +18,9 @@ import org.tailsserver.portal.unlock.ServerMode;
 import org.tailsserver.portal.unlock.ServerSight;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Failure;
 import org.tailsserver.protocol.state.Peer;
+import org.tailsserver.protocol.state.UnlockState;
 import org.tailsserver.protocol.wire.FrameCodec;
 
 /**
@@ -99,18 +101,25 @@ final class UnlockRequest {
         pages.write(new Visit(serverMode.sight(), new OwnAttempt.None(), false)));
   }
 
+  /** Whether even the owner has to type once more: it was right before, and the stick is shut. */
+  private static boolean asksAgain(ServerSight sight) {
+    return sight instanceof ServerSight.Told(UnlockState state)
+        && (state instanceof UnlockState.Locked
+            || (state instanceof UnlockState.Failed(Failure failure) && failure.retryable()));
+  }
+
   private void fromBrowser(
       Request request, Response response, Callback callback, Passphrase.Reading reading) {
     String before = AttemptCookie.read(request);
     String page = "show".equals(request.getHttpURI().getQuery()) ? "/?show" : "/";
-    if (attempts.of(before).isOwner()) {
-      if (reading instanceof Passphrase.Reading.Usable(Passphrase unneeded)) {
-        unneeded.close();
+    boolean unneeded = attempts.of(before).isOwner() && !asksAgain(serverMode.sight());
+    if (unneeded || !attempts.forget(before)) {
+      if (reading instanceof Passphrase.Reading.Usable(Passphrase passphrase)) {
+        passphrase.close();
       }
       answers.seeOther(response, callback, page);
       return;
     }
-    attempts.forget(before);
     Peer peer = Peers.of(request.getConnectionMetaData().getRemoteSocketAddress());
     Optional<String> ticket =
         switch (reading) {
