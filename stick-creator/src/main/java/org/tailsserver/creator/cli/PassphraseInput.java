@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.protocol.passphrase.Passphrase;
@@ -44,9 +43,10 @@ final class PassphraseInput {
   }
 
   /** Asks twice, without echo. */
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 may return null again (JDK-8351435).
   static Passphrase fromTerminal() throws StickException {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       throw new StickException(Cause.NO_TERMINAL);
     }
     try (Passphrase first = ask(console, "ask.passphrase");

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.faults.Partition;
+import org.tailsserver.creator.faults.Run;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine;
@@ -126,6 +127,24 @@ class CreateCommandTest {
     Outcome outcome = create(typed);
     assertEquals(4, outcome.status(), outcome.err());
     assertTrue(outcome.err().contains(words), outcome.err());
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void withoutATerminalSaysHowElseToGiveThePassphrase() throws Exception {
+    Run run =
+        Run.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "create",
+            "--image=" + folder.resolve("stick.img"),
+            "--pin-store=" + folder.resolve("pins"),
+            "--name=workshop");
+    assertEquals(4, run.status(), run.out());
+    assertTrue(run.out().startsWith("There is no terminal"), run.out());
     assertEquals(List.of(), names());
   }
 
