@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ final class ImageFile implements AutoCloseable {
 
   private static void sweep(Path folder, Path image) throws IOException {
     for (Path path : leftovers(folder, image)) {
-      try (FileChannel other = FileChannel.open(path, StandardOpenOption.WRITE);
+      try (FileChannel other = open(path);
           FileLock lock = other.tryLock()) {
         if (lock != null) {
           Files.delete(path);
@@ -130,10 +131,10 @@ final class ImageFile implements AutoCloseable {
       return pins;
     }
     for (Path path : leftovers(folder, file)) {
-      try (FileChannel other =
-              FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      try (FileChannel other = open(path);
           FileLock lock = other.tryLock()) {
-        if (lock != null && isOurs(path)) {
+        // Asked again under the lock: it may just have been published.
+        if (lock != null && Ours.isFile(path)) {
           String name = path.getFileName().toString().replace("sha256-", "sha256:");
           pins.add(
               Pin.parse(name.substring(prefix(file).length(), name.length() - SUFFIX.length())));
@@ -145,9 +146,12 @@ final class ImageFile implements AutoCloseable {
     return pins;
   }
 
-  private static boolean isOurs(Path path) throws IOException {
-    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    return owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  /** Opens what may be left; a file that is not ours could make that wait for ever. */
+  private static FileChannel open(Path path) throws IOException {
+    if (!Ours.isFile(path)) {
+      throw new AccessDeniedException(path.toString());
+    }
+    return FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   Path folder() {

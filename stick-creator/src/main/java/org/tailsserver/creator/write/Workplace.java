@@ -4,14 +4,18 @@ package org.tailsserver.creator.write;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * A private folder for what must not outlive the writing, gone when closed. In memory where there
@@ -22,6 +26,10 @@ final class Workplace implements AutoCloseable {
 
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = ".tails-server-stick-";
+  private static final Path LOCK = Path.of("lock");
+  private static final Path HERE = Path.of(".");
+  private static final Set<OpenOption> TO_LOCK =
+      Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private final Path folder;
   private final FileChannel lock;
@@ -46,7 +54,7 @@ final class Workplace implements AutoCloseable {
     Path folder = Files.createTempDirectory(parent, PREFIX);
     FileChannel lock =
         FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     lock.lock();
     return new Workplace(folder, lock);
   }
@@ -78,41 +86,78 @@ final class Workplace implements AutoCloseable {
     if (!Files.isDirectory(place)) {
       return;
     }
-    List<Path> left;
-    try (Stream<Path> entries = Files.list(place)) {
-      left = entries.filter(Workplace::isLeft).toList();
-    }
-    for (Path folder : left) {
-      try (FileChannel channel =
-              FileChannel.open(folder.resolve("lock"), StandardOpenOption.WRITE);
-          FileLock unused = channel.tryLock()) {
-        if (unused != null) {
-          delete(folder);
+    try (SecureDirectoryStream<Path> entries = entries(place)) {
+      for (Path entry : entries) {
+        if (entry.getFileName().toString().startsWith(PREFIX)) {
+          sweep(entries, entry.getFileName());
         }
-      } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
-        // Somebody else's, or in use by this very process.
       }
     }
   }
 
-  private static boolean isLeft(Path path) {
-    return path.getFileName().toString().startsWith(PREFIX) && Files.exists(path.resolve("lock"));
+  private static void sweep(SecureDirectoryStream<Path> place, Path name) {
+    try {
+      if (!Ours.isPrivateFolder(place, name)) {
+        return;
+      }
+      try (SecureDirectoryStream<Path> left = enter(place, name)) {
+        // Asked again inside: before it was entered, the name could have come to mean another.
+        if (Ours.isPrivateFolder(left, HERE) && Ours.isFile(left, LOCK)) {
+          try (FileChannel channel = FileChannel.class.cast(left.newByteChannel(LOCK, TO_LOCK));
+              FileLock unused = channel.tryLock()) {
+            if (unused != null) {
+              delete(place, name);
+            }
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | OverlappingFileLockException e) {
+      // Somebody else's, or in use by this very process.
+    }
   }
 
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> tree = Files.walk(folder)) {
-      all = tree.sorted(Comparator.reverseOrder()).toList();
+  /** What lies in a folder; names are resolved in the folder itself, wherever it is moved to. */
+  @SuppressWarnings("StreamResourceLeak") // Whoever asks closes it.
+  private static SecureDirectoryStream<Path> entries(Path place) throws IOException {
+    return (SecureDirectoryStream<Path>) Files.newDirectoryStream(place);
+  }
+
+  private static SecureDirectoryStream<Path> enter(SecureDirectoryStream<Path> place, Path name)
+      throws IOException {
+    return place.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** The lock goes last: without it, nobody would know the rest for what it is. */
+  private static void delete(SecureDirectoryStream<Path> place, Path name) throws IOException {
+    try (SecureDirectoryStream<Path> left = enter(place, name)) {
+      for (Path entry : left) {
+        if (!entry.getFileName().equals(LOCK)) {
+          deleteTree(left, entry.getFileName());
+        }
+      }
+      left.deleteFile(LOCK);
     }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
+    place.deleteDirectory(name);
+  }
+
+  private static void deleteTree(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+    if (!Ours.attributes(parent, name).isDirectory()) {
+      parent.deleteFile(name);
+      return;
     }
+    try (SecureDirectoryStream<Path> inside = enter(parent, name)) {
+      for (Path entry : inside) {
+        deleteTree(inside, entry.getFileName());
+      }
+    }
+    parent.deleteDirectory(name);
   }
 
   private void remove() {
-    try (lock) {
-      delete(folder);
-    } catch (IOException e) {
+    try (lock;
+        SecureDirectoryStream<Path> place = entries(folder.resolveSibling("."))) {
+      delete(place, folder.getFileName());
+    } catch (IOException | DirectoryIteratorException e) {
       // The next run sweeps it away.
     }
   }

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.header.Luks2Header;
+import org.tailsserver.creator.faults.Run;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -102,6 +104,43 @@ class KilledTest {
     Process again = start();
     again.getErrorStream().readAllBytes();
     assertEquals(ExitCodes.PIN_STORE, again.waitFor());
+  }
+
+  @Test
+  void leavesWhatOnlyLooksLeftBehind() throws Exception {
+    Path waiting = workplace(".tails-server-stick-fifo", "rwx------");
+    fifo(waiting.resolve("lock"));
+    Path open = workplace(".tails-server-stick-open", "rwxrwxrwx");
+    Files.writeString(open.resolve("lock"), "");
+    Path elsewhere = workplace("elsewhere", "rwx------");
+    Files.writeString(elsewhere.resolve("lock"), "");
+    Files.createSymbolicLink(folder.resolve(".tails-server-stick-link"), elsewhere);
+    fifo(folder.resolve(".stick.img.fifo.part"));
+    List<String> before = names(folder).toList();
+    if (Files.getAttribute(folder, "unix:uid").equals(0)) {
+      Path strangers = workplace(".tails-server-stick-stranger", "rwx------");
+      Files.writeString(strangers.resolve("lock"), "");
+      Files.setAttribute(strangers, "unix:uid", 65534);
+      before = names(folder).toList();
+    }
+
+    Process process = start();
+    try {
+      assertEquals(0, process.waitFor());
+    } finally {
+      process.destroyForcibly();
+    }
+    assertTrue(names(folder).toList().containsAll(before), names(folder).toList().toString());
+    assertTrue(Files.exists(open.resolve("lock")) && Files.exists(elsewhere.resolve("lock")));
+  }
+
+  private Path workplace(String name, String mode) throws IOException {
+    Path made = Files.createDirectory(folder.resolve(name));
+    return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(mode));
+  }
+
+  private static void fifo(Path path) throws Exception {
+    assertEquals(0, Run.of("/usr/bin/mkfifo", path.toString()).status());
   }
 
   private X509Certificate certificateOnStick() throws Exception {
