@@ -175,7 +175,10 @@ final class CreateCommand implements Callable<Integer> {
       try {
         stick.publish();
       } catch (StickException e) {
-        store.remove(server.petname().text());
+        // A stick that is there already must stay recognisable.
+        if (e.what() != Cause.NOT_CONFIRMED) {
+          store.remove(server.petname().text());
+        }
         throw e;
       }
       tell(plan, server, store);

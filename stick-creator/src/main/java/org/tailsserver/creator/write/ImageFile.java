@@ -162,6 +162,19 @@ final class ImageFile implements AutoCloseable {
     return temporary;
   }
 
+  /**
+   * The only way for this process to write to it: closing any other channel on the same file would
+   * give up the lock, fcntl_locking(2).
+   */
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** Whether it lies under its own name. */
+  boolean isPublished() {
+    return published;
+  }
+
   void publish(boolean replace) throws IOException, StickException {
     if (published) {
       return;

@@ -6,7 +6,10 @@ import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.ResourceBundle;
 
-/** A stick could not be written; nothing was changed. The message is meant for people. */
+/**
+ * A stick could not be written; nothing was changed, unless the cause is {@link
+ * Cause#NOT_CONFIRMED}. The message is meant for people.
+ */
 public final class StickException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -86,6 +89,8 @@ public final class StickException extends Exception {
     PROGRAM_FAILED,
     /** Reading or writing failed: why. */
     INPUT_OUTPUT,
+    /** The stick is complete under its name, but the disk may not hold the name yet: why. */
+    NOT_CONFIRMED,
     /** The work was broken off. */
     INTERRUPTED
   }

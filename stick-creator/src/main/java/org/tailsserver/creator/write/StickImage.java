@@ -3,12 +3,14 @@ package org.tailsserver.creator.write;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.creator.write.Progress.Phase;
+import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -97,7 +99,7 @@ public final class StickImage implements AutoCloseable {
       encrypt(work, part, partitionMib, plan.memory(), passphrase);
       addToken(part, plan, identity);
       progress.begins(Phase.ASSEMBLING);
-      assemble(part, partitionMib, file.temporary());
+      assemble(part, partitionMib, file);
       written = true;
       PinnedServer server = PinnedServer.of(plan.name(), identity.certificate());
       return new StickImage(plan, server, file, progress);
@@ -148,23 +150,23 @@ public final class StickImage implements AutoCloseable {
         token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }
 
-  private static void assemble(Path part, int partitionMib, Path image)
+  private static void assemble(Path part, int partitionMib, ImageFile image)
       throws IOException, StickException {
-    try (FileChannel to = FileChannel.open(image, StandardOpenOption.WRITE);
-        FileChannel from = FileChannel.open(part, StandardOpenOption.READ)) {
+    FileChannel to = image.channel();
+    try (FileChannel from = FileChannel.open(part, StandardOpenOption.READ)) {
       long size = from.size();
       long done = 0;
       while (done < size) {
         done += to.transferFrom(from.position(done), PARTITION_OFFSET + done, size - done);
       }
     }
-    try (RandomAccessFile grown = new RandomAccessFile(image.toFile(), "rw")) {
-      grown.setLength((partitionMib + (long) TABLES_MIB) << 20);
-    }
+    long end = (partitionMib + (long) TABLES_MIB) << 20;
+    to.write(ByteBuffer.allocate(1), end - 1);
     String table =
         "label: gpt\nstart=%dKiB, size=%dMiB, type=%s, name=%s\n"
             .formatted(PARTITION_OFFSET >> 10, partitionMib, PARTITION_TYPE, PARTITION_NAME);
-    Tool.SFDISK.run(table, "--quiet", "--no-tell-kernel", "--no-reread", image.toString());
+    Tool.SFDISK.run(
+        table, "--quiet", "--no-tell-kernel", "--no-reread", image.temporary().toString());
   }
 
   /** The server as its owner's pin store keeps it. */
@@ -197,14 +199,16 @@ public final class StickImage implements AutoCloseable {
    * Puts the stick under its name, durably; does nothing the second time.
    *
    * @throws StickException if that is not possible; nothing is under the name then but what was
-   *     there before
+   *     there before, unless the cause is {@link StickException.Cause#NOT_CONFIRMED}
    */
   public void publish() throws StickException {
     progress.begins(Phase.SAVING);
     try {
       file.publish(plan.replace());
     } catch (IOException e) {
-      throw StickException.of(e);
+      throw file.isPublished()
+          ? StickException.because(Cause.NOT_CONFIRMED, e)
+          : StickException.of(e);
     }
   }
 

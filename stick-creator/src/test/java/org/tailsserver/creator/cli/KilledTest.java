@@ -28,10 +28,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.header.Luks2Header;
+import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.faults.Run;
 import org.tailsserver.creator.write.StickImage;
+import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.protocol.passphrase.Passphrase;
 
 @DisplayName("tails-server-stick create, killed,")
 class KilledTest {
@@ -104,6 +107,28 @@ class KilledTest {
     Process again = start();
     again.getErrorStream().readAllBytes();
     assertEquals(ExitCodes.PIN_STORE, again.waitFor());
+  }
+
+  @Test
+  void isToldFromOneThatIsStillSaving() throws Exception {
+    Path image = folder.resolve("stick.img");
+    StickPlan plan = StickPlan.of(image, ServerName.of("workshop"), List.of());
+    PinStore store = PinStore.at(folder.resolve("pins"));
+    try (Passphrase passphrase =
+            assertInstanceOf(
+                    Passphrase.Reading.Usable.class, Passphrase.read(PASSPHRASE.getBytes(UTF_8)))
+                .passphrase();
+        StickImage saving = StickImage.prepare(plan, passphrase, phase -> {})) {
+      saving.promise();
+      store.save(saving.server());
+
+      Process other = start();
+      String said = new String(other.getErrorStream().readAllBytes(), UTF_8);
+
+      assertEquals(ExitCodes.PIN_STORE, other.waitFor(), said);
+      saving.publish();
+    }
+    assertEquals(certificateOnStick(), store.find("workshop").orElseThrow().certificate());
   }
 
   @Test

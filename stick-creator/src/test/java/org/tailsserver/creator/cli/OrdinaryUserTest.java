@@ -29,20 +29,7 @@ class OrdinaryUserTest {
 
   @Test
   void writesAStickOnWhichEverythingIsRoots() throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-    List<String> argv = new ArrayList<>();
-    if (Files.getAttribute(folder, "unix:uid").equals(0)) {
-      argv.addAll(List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
-      argv.addAll(List.of("--clear-groups", "--no-new-privs"));
-    }
-    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPathForEverybody()));
-    argv.addAll(List.of("org.tailsserver.creator.cli.Main", "create", "--passphrase-stdin"));
-    argv.addAll(List.of("--name=workshop", "--size=48M"));
-    argv.add("--image=" + folder.resolve("stick.img"));
-    argv.add("--pin-store=" + folder.resolve("pins"));
-
-    Run run = Run.of(PASSPHRASE, argv.toArray(String[]::new));
+    Run run = create(Main.class, folder);
     assertEquals(0, run.status(), run.out());
 
     Partition partition = Partition.of(folder.resolve("stick.img"), folder.resolve("partition"));
@@ -52,6 +39,33 @@ class OrdinaryUserTest {
       String stat = partition.debugfs("stat " + path);
       assertTrue(stat.matches("(?s).*User:\\s+0\\s+Group:\\s+0\\s.*"), path + ": " + stat);
     }
+  }
+
+  @Test
+  void keepsThePinOfAStickWhoseNameTheDiskDidNotConfirm() throws Exception {
+    Path closed = folder.resolve("closed");
+    Run run = create(ClosedWhileSaving.class, closed);
+    assertEquals(1, run.status(), run.out());
+    assertTrue(run.out().contains("the disk did not confirm"), run.out());
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    assertTrue(Files.exists(closed.resolve("stick.img")));
+    assertTrue(Files.exists(folder.resolve("pins/workshop")));
+  }
+
+  private Run create(Class<?> main, Path where) throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> argv = new ArrayList<>();
+    if (Files.getAttribute(folder, "unix:uid").equals(0)) {
+      argv.addAll(List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
+      argv.addAll(List.of("--clear-groups", "--no-new-privs"));
+    }
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPathForEverybody()));
+    argv.addAll(List.of(main.getName(), "create", "--passphrase-stdin"));
+    argv.addAll(List.of("--name=workshop", "--size=48M"));
+    argv.add("--image=" + where.resolve("stick.img"));
+    argv.add("--pin-store=" + folder.resolve("pins"));
+    return Run.of(PASSPHRASE, argv.toArray(String[]::new));
   }
 
   /** Copies the class path to where another user can read it. */
