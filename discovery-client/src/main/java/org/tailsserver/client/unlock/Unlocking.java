@@ -4,7 +4,6 @@ package org.tailsserver.client.unlock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -130,12 +129,22 @@ public final class Unlocking {
     };
   }
 
-  /** The address of a server's page, with the IP address in digits. */
+  /**
+   * The address of a server's page, with the IP address in digits. An interface is named by its
+   * number: its name, like "br-lan", may hold what {@link URI} takes in no address.
+   */
   public static URI page(InetSocketAddress server) {
-    InetAddress address = server.getAddress();
-    String digits = address.getHostAddress();
-    String host = address instanceof Inet6Address ? "[" + digits + "]" : digits;
+    String host =
+        server.getAddress() instanceof Inet6Address address
+            ? "[" + digits(address) + "]"
+            : server.getAddress().getHostAddress();
     String port = server.getPort() == 443 ? "" : ":" + server.getPort();
     return URI.create("https://" + host + port + "/");
+  }
+
+  private static String digits(Inet6Address address) {
+    String digits = address.getHostAddress();
+    int zone = digits.indexOf('%');
+    return zone < 0 ? digits : digits.substring(0, zone) + "%" + address.getScopeId();
   }
 }
