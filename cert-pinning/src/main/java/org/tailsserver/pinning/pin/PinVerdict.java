@@ -23,6 +23,14 @@ public sealed interface PinVerdict {
   record Impostor(String petname, Pin presented) implements PinVerdict {}
 
   /**
+   * It uses the name of a server of yours whose pin is damaged: it may be yours, or an impostor.
+   *
+   * @param petname your server whose name it uses
+   * @param presented the key it has
+   */
+  record Undecided(String petname, Pin presented) implements PinVerdict {}
+
+  /**
    * No TLS 1.3 handshake with it could be completed.
    *
    * @param cause why, one line for people

@@ -59,7 +59,8 @@ final class FindOption {
               String.join(" ", presented.words()));
       case Location.Unreachable(var where, var cause) ->
           throw new Failed(ExitCode.UNREACHABLE, "find.unreachable", petname, digits(where), cause);
-      case Location.NotSeen _ -> throw new Failed(ExitCode.NOT_FOUND, "find.not-seen", petname);
+      case Location.NotSeen(boolean crowded) ->
+          throw new Failed(ExitCode.NOT_FOUND, crowded ? "find.crowded" : "find.not-seen", petname);
     };
   }
 

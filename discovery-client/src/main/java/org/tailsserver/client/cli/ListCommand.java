@@ -19,6 +19,7 @@ import org.tailsserver.client.verify.ServerSearch;
 import org.tailsserver.client.verify.Sighting;
 import org.tailsserver.pinning.pin.PinVerdict;
 import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,11 +56,21 @@ final class ListCommand implements Callable<Integer> {
     new Messages(terminal, json).progress(watch ? "list.watching" : "list.looking");
     List<Sighting> seen = Collections.synchronizedList(new ArrayList<>());
     ServerSearch.Listener listener = watch ? new Events() : new Collector(seen);
-    try (ServerSearch _ = ServerSearch.start(networks, new Recognition(known), listener)) {
+    try (ServerSearch search = ServerSearch.start(networks, new Recognition(known), listener)) {
       waitUntilDone();
-    }
-    if (!watch) {
-      print(List.copyOf(seen), known);
+      if (!watch) {
+        // Silence first: who answers in between is told of, and taken out again below.
+        List<Sighting> silent = search.unanswered();
+        List<Sighting> all = new ArrayList<>(List.copyOf(seen));
+        silent.stream()
+            .filter(one -> all.stream().noneMatch(other -> other.name().equals(one.name())))
+            .toList()
+            .forEach(all::add);
+        print(all, known);
+        if (search.isCrowded()) {
+          terminal.err().println(ClientText.of("list.crowded"));
+        }
+      }
     }
     return ExitCode.OK.number;
   }
@@ -93,19 +104,31 @@ final class ListCommand implements Callable<Integer> {
     if (sorted.isEmpty()) {
       terminal.out().println(ClientText.of("list.none"));
     }
-    notSeen.forEach(name -> terminal.out().println(ClientText.of("list.not-seen", name)));
+    for (PinnedServer server : known.servers()) {
+      // One that bears its name and does not answer may be it.
+      if (notSeen.contains(server.petname().text())
+          && seen.stream().noneMatch(sighting -> maybeIs(sighting, server))) {
+        terminal.out().println(ClientText.of("list.not-seen", server.petname().text()));
+      }
+    }
   }
 
   private static boolean isYours(Sighting sighting, String petname) {
     return sighting.verdict().equals(new PinVerdict.Yours(petname));
   }
 
+  private static boolean maybeIs(Sighting sighting, PinnedServer server) {
+    return sighting.verdict() instanceof PinVerdict.Unreachable
+        && Recognition.isNamedLike(sighting.name(), server);
+  }
+
   private static int rank(PinVerdict verdict) {
     return switch (verdict) {
       case PinVerdict.Yours _ -> 0;
       case PinVerdict.Impostor _ -> 1;
-      case PinVerdict.Unknown _ -> 2;
-      case PinVerdict.Unreachable _ -> 3;
+      case PinVerdict.Undecided _ -> 2;
+      case PinVerdict.Unknown _ -> 3;
+      case PinVerdict.Unreachable _ -> 4;
     };
   }
 
@@ -119,6 +142,13 @@ final class ListCommand implements Callable<Integer> {
               sighting.name(),
               where,
               petname,
+              String.join(" ", presented.words()));
+      case PinVerdict.Undecided(String petname, var presented) ->
+          ClientText.of(
+              "list.undecided",
+              sighting.name(),
+              where,
+              PlainText.of(petname),
               String.join(" ", presented.words()));
       case PinVerdict.Unknown(var pin) ->
           ClientText.of("list.unknown", sighting.name(), where, String.join(" ", pin.words()));

@@ -103,6 +103,10 @@ public final class Json {
         object.addProperty("verdict", "impostor");
         object.addProperty("petname", petname);
       }
+      case PinVerdict.Undecided(String petname, Pin _) -> {
+        object.addProperty("verdict", "undecided");
+        object.addProperty("petname", petname);
+      }
       case PinVerdict.Unreachable(String cause) -> {
         object.addProperty("verdict", "unreachable");
         object.addProperty("cause", cause);

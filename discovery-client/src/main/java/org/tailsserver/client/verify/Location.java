@@ -21,6 +21,10 @@ public sealed interface Location {
   /** Something announced itself under its name, but did not answer: why. */
   record Unreachable(InetSocketAddress address, String cause) implements Location {}
 
-  /** Nothing with its name or key announced itself. */
-  record NotSeen() implements Location {}
+  /**
+   * Nothing with its name or key was found.
+   *
+   * @param crowded whether so many others are called like it that not all could be looked at
+   */
+  record NotSeen(boolean crowded) implements Location {}
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +42,12 @@ public final class Locator {
    */
   public Location on(List<LanAddress> networks, Duration timeout) throws InterruptedException {
     CompletableFuture<Location> found = new CompletableFuture<>();
-    AtomicReference<Location> second = new AtomicReference<>(new Location.NotSeen());
+    AtomicReference<Location> second = new AtomicReference<>(new Location.NotSeen(false));
     wanted
         .lastAddress()
         .filter(last -> networks.stream().anyMatch(network -> network.reaches(last)))
         .ifPresent(last -> Thread.ofVirtual().start(() -> tryLast(last, found)));
-    try (ServerSearch _ =
+    try (ServerSearch search =
         ServerSearch.start(
             networks,
             recognition,
@@ -64,12 +65,31 @@ public final class Locator {
               @Override
               public void gone(String name) {}
             })) {
-      return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return second.get();
+      return soon(found, timeout).orElseGet(() -> otherwise(second.get(), search));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Optional<Location> soon(CompletableFuture<Location> found, Duration timeout)
+      throws InterruptedException, ExecutionException {
+    try {
+      return Optional.of(found.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is said of it after a search in vain, where nothing about it was seen with time left. */
+  private Location otherwise(Location second, ServerSearch search) {
+    if (!(second instanceof Location.NotSeen)) {
+      return second;
+    }
+    return search.unanswered().stream()
+        .filter(this::isAboutIt)
+        .map(Locator::location)
+        .findFirst()
+        .orElseGet(() -> new Location.NotSeen(search.isCrowded()));
   }
 
   /** Somebody else at its last address is no impostor: addresses are given to anyone. */
@@ -86,7 +106,7 @@ public final class Locator {
       case PinVerdict.Unreachable _ ->
           sighting.name().equals(wanted.name().text())
               || sighting.name().equals(wanted.petname().text());
-      case PinVerdict.Unknown _, PinVerdict.Yours _ -> false;
+      case PinVerdict.Unknown _, PinVerdict.Undecided _, PinVerdict.Yours _ -> false;
     };
   }
 
@@ -101,6 +121,8 @@ public final class Locator {
       case PinVerdict.Impostor(String _, Pin presented) ->
           new Location.Impostor(sighting.address(), presented);
       case PinVerdict.Unknown(Pin presented) ->
+          new Location.Impostor(sighting.address(), presented);
+      case PinVerdict.Undecided(String _, Pin presented) ->
           new Location.Impostor(sighting.address(), presented);
       case PinVerdict.Unreachable(String cause) ->
           new Location.Unreachable(sighting.address(), cause);

@@ -16,11 +16,26 @@ import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.pinning.tls.PinnedTls;
 
-/** Tells whose a server is from the key it proves, never from what it says. Immutable. */
+/**
+ * Tells whose a server is from the key it proves, never from what it says. Immutable.
+ *
+ * <p>Names are compared as people read them, but for letters of other alphabets that look alike: a
+ * Cyrillic "o" for a Latin one is not noticed.
+ */
 public final class Recognition {
 
-  /** What mDNS responders add to a name that is taken: "name (2)", "name-2". */
-  private static final Pattern CONFLICT_SUFFIX = Pattern.compile("(?: \\(\\d{1,3}\\)|-\\d{1,3})$");
+  /**
+   * What mDNS responders add to a name that is taken, "name (2)", "name #2" and "name-2", and the
+   * dots and spaces that nobody notices at the end of a name.
+   */
+  private static final Pattern ENDING =
+      Pattern.compile("(?:\\s*\\(\\d++\\)|\\s*#\\d++|-\\d++|[.\\s]+)$");
+
+  /** What our own servers make of a name that is taken. */
+  private static final Pattern RENAMED = Pattern.compile(" \\([2-9]\\)$");
+
+  /** What cannot be seen, such as a zero-width space. */
+  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
 
   private final PinStore.Listing known;
 
@@ -73,27 +88,54 @@ public final class Recognition {
         return new PinVerdict.Impostor(server.petname().text(), pin);
       }
     }
+    for (PinStore.Damaged damaged : known.damaged()) {
+      if (sameName(name, damaged.petname())) {
+        return new PinVerdict.Undecided(damaged.petname(), pin);
+      }
+    }
     return new PinVerdict.Unknown(pin);
   }
 
   /** Whether people could take a server of this name for one of theirs. */
   boolean isNamedLikeOurs(String name) {
-    return known.servers().stream().anyMatch(server -> isNamedLike(name, server));
+    return known.servers().stream().anyMatch(server -> isNamedLike(name, server))
+        || known.damaged().stream().anyMatch(damaged -> sameName(name, damaged.petname()));
   }
 
-  private static boolean isNamedLike(String name, PinnedServer server) {
+  /** Whether people could take a server of this name for {@code server}. */
+  public static boolean isNamedLike(String name, PinnedServer server) {
     return sameName(name, server.petname().text()) || sameName(name, server.name().text());
+  }
+
+  /**
+   * Whether a server of ours may well bear this very name: its own, or what becomes of that while
+   * the name is taken. So few that all can be looked at, however many other names resemble ours.
+   */
+  boolean isLikelyOurs(String name) {
+    String base = RENAMED.matcher(name).replaceFirst("");
+    return known.servers().stream()
+        .map(server -> server.name().text())
+        .anyMatch(ours -> ours.equals(name) || ours.equals(base));
   }
 
   /** Whether people could take one name for the other: case, width and renaming aside. */
   private static boolean sameName(String announced, String ours) {
+    String wanted = fold(ours);
     String plain = fold(announced);
-    return plain.equals(fold(ours))
-        || CONFLICT_SUFFIX.matcher(plain).replaceFirst("").equals(fold(ours));
+    String before;
+    do {
+      if (plain.equals(wanted)) {
+        return true;
+      }
+      before = plain;
+      plain = ENDING.matcher(plain).replaceFirst("");
+    } while (!plain.equals(before));
+    return false;
   }
 
   private static String fold(String name) {
-    String compatible = Normalizer.normalize(name, Normalizer.Form.NFKC);
+    String visible = INVISIBLE.matcher(name).replaceAll("");
+    String compatible = Normalizer.normalize(visible, Normalizer.Form.NFKC);
     return compatible.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).strip();
   }
 }

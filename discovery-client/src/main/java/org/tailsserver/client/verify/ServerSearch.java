@@ -4,8 +4,11 @@ package org.tailsserver.client.verify;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -13,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.find.LanBrowser;
+import org.tailsserver.client.text.ClientText;
 import org.tailsserver.pinning.pin.PinVerdict;
 
 /**
@@ -39,6 +43,9 @@ public final class ServerSearch implements AutoCloseable {
   private final Recognition recognition;
   private final Listener listener;
 
+  /** Those with the very name of a server of yours: no crowd of other names hides it. */
+  private final Crowd likely = new Crowd();
+
   /** Those called like a server of yours: strangers, however many, take nothing from them. */
   private final Crowd namesakes = new Crowd();
 
@@ -54,14 +61,21 @@ public final class ServerSearch implements AutoCloseable {
   private static final class Crowd {
     private final Semaphore looking = new Semaphore(MOST_AT_ONCE);
     private final Set<String> names = new HashSet<>();
-    private final Set<Announcement> pending = new HashSet<>();
+    private final Set<Announcement> pending = new LinkedHashSet<>();
+    private boolean turnedAway;
 
     /** Whether there is room for it, and it is not followed already. */
     boolean admit(Announcement announcement) {
-      return (names.contains(announcement.name()) || names.size() < MOST_NAMES)
-          && pending.size() < MOST_NAMES
-          && pending.add(announcement)
-          && (names.add(announcement.name()) || names.contains(announcement.name()));
+      if (pending.contains(announcement)) {
+        return false;
+      }
+      if (pending.size() >= MOST_NAMES
+          || (names.size() >= MOST_NAMES && !names.contains(announcement.name()))) {
+        turnedAway = true;
+        return false;
+      }
+      names.add(announcement.name());
+      return pending.add(announcement);
     }
   }
 
@@ -91,14 +105,52 @@ public final class ServerSearch implements AutoCloseable {
     return new ServerSearch(networks, recognition, listener);
   }
 
-  private void announced(Announcement announcement) {
-    Crowd crowd = recognition.isNamedLikeOurs(announcement.name()) ? namesakes : strangers;
+  /** Follows what was heard, within bounds. */
+  void announced(Announcement announcement) {
+    Crowd crowd = crowd(announcement.name());
     synchronized (told) {
       if (!crowd.admit(announcement)) {
         return;
       }
     }
     Thread.ofVirtual().start(() -> lookUntilItAnswers(announcement, crowd));
+  }
+
+  private Crowd crowd(String name) {
+    if (recognition.isLikelyOurs(name)) {
+      return likely;
+    }
+    return recognition.isNamedLikeOurs(name) ? namesakes : strangers;
+  }
+
+  /** Whether some that are called like a server of yours were too many to be looked at. */
+  public boolean isCrowded() {
+    synchronized (told) {
+      return likely.turnedAway || namesakes.turnedAway;
+    }
+  }
+
+  /** Those that announced themselves, one of each name, but did not answer or fail so far. */
+  public List<Sighting> unanswered() {
+    Map<String, Sighting> silent = new LinkedHashMap<>();
+    synchronized (told) {
+      for (Crowd crowd : List.of(likely, namesakes, strangers)) {
+        for (Announcement announcement : crowd.pending) {
+          if (!told.containsKey(announcement.name())) {
+            silent.putIfAbsent(announcement.name(), silent(announcement));
+          }
+        }
+      }
+    }
+    return List.copyOf(silent.values());
+  }
+
+  private static Sighting silent(Announcement announcement) {
+    return new Sighting(
+        announcement.name(),
+        announcement.addresses().getFirst(),
+        new PinVerdict.Unreachable(ClientText.of("unreachable.pending")),
+        Optional.empty());
   }
 
   /**
@@ -153,6 +205,7 @@ public final class ServerSearch implements AutoCloseable {
 
   private void withdrawn(String name) {
     synchronized (told) {
+      likely.names.remove(name);
       namesakes.names.remove(name);
       strangers.names.remove(name);
       if (told.remove(name) != null) {

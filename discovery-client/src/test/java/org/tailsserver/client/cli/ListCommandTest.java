@@ -11,8 +11,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -64,17 +66,17 @@ class ListCommandTest {
     int nobody = gone.port();
     gone.close();
     announce(responder, "silent", nobody);
-    waitUntilAllFourAreAnnounced();
+    waitUntilAnnounced("workshop", "WORKSHOP (2)", HOSTILE, "silent");
   }
 
-  private static void waitUntilAllFourAreAnnounced() throws Exception {
+  private static void waitUntilAnnounced(String... names) throws Exception {
     Set<String> heard = ConcurrentHashMap.newKeySet();
-    CountDownLatch all = new CountDownLatch(4);
+    CountDownLatch all = new CountDownLatch(names.length);
     LanBrowser.Listener listener =
         new LanBrowser.Listener() {
           @Override
           public void announced(Announcement announcement) {
-            if (heard.add(announcement.name())) {
+            if (List.of(names).contains(announcement.name()) && heard.add(announcement.name())) {
               all.countDown();
             }
           }
@@ -183,6 +185,33 @@ class ListCommandTest {
             "workshop");
     assertEquals(5, run.code(), run.err());
     assertTrue(run.err().contains("IMPOSTOR"), run.err());
+  }
+
+  @Test
+  void aServerThatAcceptsButStaysSilentIsListedAsSuchAndNotAsAbsent() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, LOOPBACK);
+        JmDNS responder = JmDNS.create(LOOPBACK, "mute-test-host")) {
+      announce(responder, "attic", mute.getLocalPort());
+      waitUntilAnnounced("attic");
+      CommandRun run = list();
+      assertEquals(0, run.code(), run.err());
+      assertTrue(run.out().contains("no answer    attic"), run.out());
+      assertFalse(run.out().contains("not here     attic"), run.out());
+    }
+  }
+
+  @Test
+  void oneThatUsesTheNameOfADamagedPinIsNotCalledAStranger() throws Exception {
+    Path store = home.resolve("open-to-others");
+    PinStore.at(store).save(PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate()));
+    Files.setPosixFilePermissions(
+        store.resolve("workshop/server.toml"), PosixFilePermissions.fromString("rw-r--r--"));
+    CommandRun run =
+        CommandRun.of(
+            "list", "--pin-store", store.toString(), "--from", "127.0.0.1", "--timeout", "4");
+    assertTrue(run.out().contains("cannot tell  workshop  127.0.0.1:"), run.out());
+    assertTrue(run.out().contains("cannot tell  WORKSHOP (2)  127.0.0.1:"), run.out());
+    assertFalse(run.out().matches("(?si).*stranger +workshop.*"), run.out());
   }
 
   @Test

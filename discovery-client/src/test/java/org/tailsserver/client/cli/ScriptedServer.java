@@ -22,10 +22,10 @@ import org.tailsserver.protocol.wire.Frame;
 import org.tailsserver.protocol.wire.FrameCodec;
 
 /** A real HTTPS server on a real port that answers every unlock with the same frames. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** What it does with a request after having read it. */
-  interface Script {
+  public interface Script {
     void play(HttpExchange exchange) throws IOException;
   }
 
@@ -36,7 +36,8 @@ final class ScriptedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpsServer https;
 
-  ScriptedServer(InetAddress bind, ServerIdentity identity, Script script) throws IOException {
+  public ScriptedServer(InetAddress bind, ServerIdentity identity, Script script)
+      throws IOException {
     https = HttpsServer.create(new InetSocketAddress(bind, 0), 0);
     https.setHttpsConfigurator(new HttpsConfigurator(ServerTls.serverContext(identity)));
     https.setExecutor(threads);
@@ -58,7 +59,7 @@ final class ScriptedServer implements AutoCloseable {
     https.start();
   }
 
-  static Script frames(Frame... frames) {
+  public static Script frames(Frame... frames) {
     return exchange -> {
       exchange.getResponseHeaders().set("Content-Type", FrameCodec.MEDIA_TYPE);
       exchange.sendResponseHeaders(200, 0);
@@ -71,11 +72,11 @@ final class ScriptedServer implements AutoCloseable {
     };
   }
 
-  static Script status(int status) {
+  public static Script status(int status) {
     return exchange -> exchange.sendResponseHeaders(status, -1);
   }
 
-  int port() {
+  public int port() {
     return https.getAddress().getPort();
   }
 
@@ -83,7 +84,7 @@ final class ScriptedServer implements AutoCloseable {
     return FindOption.digits(https.getAddress());
   }
 
-  static ServerIdentity identity(String name) {
+  public static ServerIdentity identity(String name) {
     try {
       return ServerIdentity.generate(ServerName.of(name));
     } catch (InvalidServerNameException e) {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tailsserver.client.cli.ScriptedServer.identity;
+import static org.tailsserver.client.cli.ScriptedServer.status;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tailsserver.client.cli.ScriptedServer;
+import org.tailsserver.client.find.Announcement;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.pin.PinVerdict;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinnedServer;
+
+/** Real servers on loopback; what would be heard of them is said by the test. */
+class ServerSearchTest {
+
+  private static final ServerIdentity WORKSHOP = identity("workshop");
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private final CountDownLatch found = new CountDownLatch(1);
+
+  private final ServerSearch.Listener untilFound =
+      new ServerSearch.Listener() {
+        @Override
+        public void seen(Sighting sighting) {
+          if (sighting.verdict() instanceof PinVerdict.Yours) {
+            found.countDown();
+          }
+        }
+
+        @Override
+        public void gone(String name) {}
+      };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"workshop", "workshop (2)"})
+  void silentNamesakesHoweverManyDoNotHideTheServerNorItsNextName(String name) throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 500, LOOPBACK);
+        var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200));
+        ServerSearch search = search()) {
+      for (int i = 1; i <= 300; i++) {
+        search.announced(announcement("workshop-" + i, mute.getLocalPort()));
+      }
+      assertTrue(search.isCrowded());
+      search.announced(announcement(name, server.port()));
+      assertTrue(found.await(1, TimeUnit.MINUTES));
+    }
+  }
+
+  @Test
+  void strangersAreNoCrowdThatHidesOurs() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 500, LOOPBACK);
+        ServerSearch search = search()) {
+      for (int i = 1; i <= 300; i++) {
+        search.announced(announcement("garage-" + i, mute.getLocalPort()));
+      }
+      assertFalse(search.isCrowded());
+    }
+  }
+
+  @Test
+  void whoHasNotAnsweredYetIsKnownToBeThere() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, LOOPBACK);
+        ServerSearch search = search()) {
+      search.announced(announcement("workshop", mute.getLocalPort()));
+      List<Sighting> silent = search.unanswered();
+      assertEquals(1, silent.size());
+      assertEquals("workshop", silent.getFirst().name());
+      assertTrue(silent.getFirst().verdict() instanceof PinVerdict.Unreachable);
+    }
+  }
+
+  private ServerSearch search() throws Exception {
+    PinnedServer ours = PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate());
+    return ServerSearch.start(
+        List.of(), new Recognition(new PinStore.Listing(List.of(ours), List.of())), untilFound);
+  }
+
+  private static Announcement announcement(String name, int port) {
+    return new Announcement(name, List.of(new InetSocketAddress(LOOPBACK, port)));
+  }
+}
