@@ -4,6 +4,7 @@ package org.tailsserver.client.cli;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
 import org.tailsserver.client.verify.Locator;
 import org.tailsserver.pinning.store.PinStoreException;
@@ -56,7 +57,8 @@ final class FindOption {
               petname,
               digits(where),
               String.join(" ", server.pin().words()),
-              String.join(" ", presented.words()));
+              String.join(" ", presented.words()),
+              ShellWord.of(server.petname()));
       case Location.Unreachable(var where, var cause) ->
           throw new Failed(ExitCode.UNREACHABLE, "find.unreachable", petname, digits(where), cause);
       case Location.NotSeen(boolean crowded) ->

@@ -212,6 +212,7 @@ class UnlockCommandTest {
       CommandRun run = CommandRun.withInput(SECRET, unlockArguments(twin));
       assertEquals(5, run.code(), run.err());
       assertTrue(run.err().startsWith("IMPOSTOR"), run.err());
+      assertTrue(run.err().contains("tails-server pins forget workshop\n"), run.err());
       assertTrue(run.err().contains(String.join(" ", WORKSHOP.pin().words())), run.err());
       assertTrue(twin.requests.isEmpty(), "nothing was sent");
     }
