@@ -90,5 +90,6 @@ prepare() {
     touch "$root/target/built"
   fi
   run "$root/target/log/appliance.log" "Making the appliance: runtime image, AOT caches" "$root/dist/build"
+  run "$root/target/log/desktop.log" "Making the owner's commands: runtime image, AOT caches" "$root/dist/desktop"
   run "$root/target/log/image.log" "Making the machine's disk image" "$root/dist/image/build"
 }

@@ -3,7 +3,6 @@ package org.tailsserver.client.cli;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,19 +53,14 @@ final class ListCommand implements Callable<Integer> {
     PinStore.Listing known = pins.listing(terminal);
     List<LanAddress> networks = lan.networks();
     new Messages(terminal, json).progress(watch ? "list.watching" : "list.looking");
-    List<Sighting> seen = Collections.synchronizedList(new ArrayList<>());
-    ServerSearch.Listener listener = watch ? new Events() : new Collector(seen);
+    Collector seen = new Collector();
+    ServerSearch.Listener listener = watch ? new Events() : seen;
     try (ServerSearch search = ServerSearch.start(networks, new Recognition(known), listener)) {
       waitUntilDone();
       if (!watch) {
-        // Silence first: who answers in between is told of, and taken out again below.
+        // Silence first: who answers in between is told of, and taken out again.
         List<Sighting> silent = search.unanswered();
-        List<Sighting> all = new ArrayList<>(List.copyOf(seen));
-        silent.stream()
-            .filter(one -> all.stream().noneMatch(other -> other.name().equals(one.name())))
-            .toList()
-            .forEach(all::add);
-        print(all, known);
+        print(seen.end(silent), known);
         if (search.isCrowded()) {
           terminal.err().println(ClientText.of("list.crowded"));
         }
@@ -93,15 +87,19 @@ final class ListCommand implements Callable<Integer> {
             .map(server -> server.petname().text())
             .filter(name -> seen.stream().noneMatch(s -> isYours(s, name)))
             .toList();
-    List<Sighting> sorted = new ArrayList<>(seen);
-    sorted.sort(
-        Comparator.comparingInt((Sighting s) -> rank(s.verdict())).thenComparing(Sighting::name));
     if (json) {
+      List<Sighting> sorted = new ArrayList<>(seen);
+      sorted.sort(
+          Comparator.comparingInt((Sighting s) -> rank(s.verdict())).thenComparing(Sighting::name));
       terminal.out().println(Json.listing(sorted, notSeen, known.damaged()));
       return;
     }
-    sorted.forEach(sighting -> terminal.out().println(line(sighting)));
-    if (sorted.isEmpty()) {
+    // All others were printed when they answered.
+    seen.stream()
+        .filter(sighting -> isSilent(sighting.verdict()))
+        .sorted(Comparator.comparing(Sighting::name))
+        .forEach(sighting -> terminal.out().println(line(sighting)));
+    if (seen.isEmpty()) {
       terminal.out().println(ClientText.of("list.none"));
     }
     for (PinnedServer server : known.servers()) {
@@ -113,13 +111,16 @@ final class ListCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean isSilent(PinVerdict verdict) {
+    return verdict instanceof PinVerdict.Unreachable;
+  }
+
   private static boolean isYours(Sighting sighting, String petname) {
     return sighting.verdict().equals(new PinVerdict.Yours(petname));
   }
 
   private static boolean maybeIs(Sighting sighting, PinnedServer server) {
-    return sighting.verdict() instanceof PinVerdict.Unreachable
-        && Recognition.isNamedLike(sighting.name(), server);
+    return isSilent(sighting.verdict()) && Recognition.isNamedLike(sighting.name(), server);
   }
 
   private static int rank(PinVerdict verdict) {
@@ -157,23 +158,41 @@ final class ListCommand implements Callable<Integer> {
     };
   }
 
-  private record Collector(List<Sighting> seen) implements ServerSearch.Listener {
+  /** Remembers all, and prints who answers at once; who does not may yet. */
+  private final class Collector implements ServerSearch.Listener {
+    private final List<Sighting> seen = new ArrayList<>();
+    private boolean ended;
+
     @Override
-    public void seen(Sighting sighting) {
+    public synchronized void seen(Sighting sighting) {
       seen.removeIf(before -> hasAnswered(before, sighting));
       seen.add(sighting);
+      if (!ended && !json && !isSilent(sighting.verdict())) {
+        terminal.out().println(line(sighting));
+        terminal.out().flush();
+      }
     }
 
     /** Whether {@code now} is the answer of one that did not answer before. */
     private static boolean hasAnswered(Sighting before, Sighting now) {
-      return before.verdict() instanceof PinVerdict.Unreachable
+      return isSilent(before.verdict())
           && before.name().equals(now.name())
           && before.address().equals(now.address());
     }
 
     @Override
-    public void gone(String name) {
+    public synchronized void gone(String name) {
       seen.removeIf(sighting -> sighting.name().equals(name));
+    }
+
+    /** All that was seen, and those of the silent that are among it under no other address. */
+    synchronized List<Sighting> end(List<Sighting> silent) {
+      ended = true;
+      List<Sighting> all = new ArrayList<>(seen);
+      silent.stream()
+          .filter(one -> seen.stream().noneMatch(other -> other.name().equals(one.name())))
+          .forEach(all::add);
+      return all;
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,9 @@ import static org.tailsserver.client.cli.ScriptedServer.status;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -115,13 +119,50 @@ class ListCommandTest {
     assertEquals(0, run.code(), run.err());
     List<String> lines = run.out().lines().toList();
     assertEquals(5, lines.size(), run.out());
-    assertTrue(lines.get(0).matches("yours +workshop  127\\.0\\.0\\.1:\\d+"), run.out());
-    assertTrue(lines.get(1).startsWith("IMPOSTOR     WORKSHOP (2)"), run.out());
-    assertTrue(lines.get(1).contains(String.join(" ", TWIN.pin().words())), run.out());
-    assertTrue(lines.get(2).startsWith("stranger     garage <U+001B>[2J<U+202E>!"), run.out());
+    // Who answers is listed as soon as it does; the rest comes last.
+    List<String> answered = lines.subList(0, 3).stream().sorted().toList();
+    assertTrue(answered.get(0).startsWith("IMPOSTOR     WORKSHOP (2)"), run.out());
+    assertTrue(answered.get(0).contains(String.join(" ", TWIN.pin().words())), run.out());
+    assertTrue(answered.get(1).startsWith("stranger     garage <U+001B>[2J<U+202E>!"), run.out());
+    assertTrue(answered.get(2).matches("yours +workshop  127\\.0\\.0\\.1:\\d+"), run.out());
     assertTrue(lines.get(3).startsWith("no answer    silent"), run.out());
     assertEquals("not here     attic", lines.get(4));
     assertFalse(run.out().contains("\u001b") || run.out().contains("\u202e"));
+  }
+
+  @Test
+  void whoAnswersIsListedLongBeforeTheListeningEnds() throws Exception {
+    CountDownLatch firstRow = new CountDownLatch(1);
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            if (b == '\n') {
+              firstRow.countDown();
+            }
+          }
+        };
+    Terminal terminal =
+        new Terminal(
+            InputStream.nullInputStream(),
+            new PrintStream(out, false, UTF_8),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
+            () -> null);
+    Thread listing =
+        Thread.ofPlatform()
+            .start(() ->
+                Main.run(
+                    terminal,
+                    "list",
+                    "--pin-store",
+                    pins(),
+                    "--from",
+                    "127.0.0.1",
+                    "--timeout",
+                    "3600"));
+    assertTrue(firstRow.await(1, TimeUnit.MINUTES));
+    listing.interrupt();
+    listing.join();
   }
 
   @Test
