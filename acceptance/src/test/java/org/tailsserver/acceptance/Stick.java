@@ -53,6 +53,7 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
             ServerName.of(NAME),
             new ImageSize(ImageSize.MIN_MIB),
             MemoryClass.MIB_256,
+            false,
             new ServerConfig(List.of(new ServiceEntry("gobby"))));
     if (!(Passphrase.read(passphrase.getBytes(UTF_8))
         instanceof Passphrase.Reading.Usable(Passphrase typed))) {

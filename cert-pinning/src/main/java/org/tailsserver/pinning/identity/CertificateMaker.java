@@ -31,9 +31,11 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.name.ServerName;
 
 /** The one class that touches BouncyCastle, so that a server, which makes no key, ships without. */
@@ -50,15 +52,37 @@ final class CertificateMaker {
   /** The upper bound of RFC 5280, appendix A (ub-common-name), in characters. */
   private static final int LONGEST_COMMON_NAME = 64;
 
+  /** Tells nothing: it is the same for everybody. */
+  private static final String CLIENT_NAME = "client";
+
   private CertificateMaker() {}
 
-  static ServerIdentity make(ServerName name) {
+  static ServerIdentity server(ServerName name) {
+    String text = name.text();
+    if (text.codePointCount(0, text.length()) > LONGEST_COMMON_NAME) {
+      throw new IllegalStateException("a server name is longer than a common name can be");
+    }
+    GeneralName host = new GeneralName(GeneralName.dNSName, name.hostLabel() + ".local");
+    Made made = make(text, KeyPurposeId.id_kp_serverAuth, new GeneralNames(host));
+    return new ServerIdentity(made.certificate, made.key);
+  }
+
+  static ClientIdentity client() {
+    Made made = make(CLIENT_NAME, KeyPurposeId.id_kp_clientAuth, null);
+    return new ClientIdentity(made.certificate, made.key);
+  }
+
+  private record Made(X509Certificate certificate, PrivateKey key) {}
+
+  private static Made make(
+      String commonName, KeyPurposeId purpose, @Nullable GeneralNames otherNames) {
     try {
       SecureRandom random = new SecureRandom();
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair pair = generator.generateKeyPair();
-      return new ServerIdentity(certificate(name, pair, random), withPublicHalf(pair));
+      return new Made(
+          certificate(commonName, purpose, otherNames, pair, random), withPublicHalf(pair));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("this Java runtime cannot make a P-256 certificate", e);
     }
@@ -84,25 +108,26 @@ final class CertificateMaker {
     }
   }
 
-  private static X509Certificate certificate(ServerName name, KeyPair pair, SecureRandom random)
+  private static X509Certificate certificate(
+      String commonName,
+      KeyPurposeId purpose,
+      @Nullable GeneralNames otherNames,
+      KeyPair pair,
+      SecureRandom random)
       throws GeneralSecurityException, OperatorCreationException, IOException {
-    String text = name.text();
-    if (text.codePointCount(0, text.length()) > LONGEST_COMMON_NAME) {
-      throw new IllegalStateException("a server name is longer than a common name can be");
-    }
-    X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, text).build();
+    X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
     BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
-    GeneralName host = new GeneralName(GeneralName.dNSName, name.hostLabel() + ".local");
-    byte[] der =
+    X509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
                 subject, serial, Date.from(FROM), Date.from(UNTIL), subject, pair.getPublic())
             .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
             .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-            .addExtension(
-                Extension.extendedKeyUsage,
-                false,
-                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-            .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(host))
+            .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+    if (otherNames != null) {
+      builder.addExtension(Extension.subjectAlternativeName, false, otherNames);
+    }
+    byte[] der =
+        builder
             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
             .getEncoded();
     return (X509Certificate)

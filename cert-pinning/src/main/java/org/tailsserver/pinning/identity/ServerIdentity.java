@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.pinning.identity;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.pin.Pin;
@@ -24,9 +17,6 @@ import org.tailsserver.pinning.pin.Pin;
  */
 public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
 
-  /** DER of a bit string of 65 bytes that begins an uncompressed point: two coordinates follow. */
-  private static final byte[] PUBLIC_HALF = {0x03, 0x42, 0x00, 0x04};
-
   /**
    * Makes a new key and a self-signed certificate for it (RFC 5280): random serial number, common
    * name {@code name}, alternative name {@code <host label>.local}, valid from 1970 (the clock's
@@ -35,7 +25,7 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
    * <p>Needs BouncyCastle on the class path; nothing else in this module does.
    */
   public static ServerIdentity generate(ServerName name) {
-    return CertificateMaker.make(name);
+    return CertificateMaker.server(name);
   }
 
   /**
@@ -50,11 +40,8 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
    */
   public static ServerIdentity ofDer(byte[] certificate, byte[] pkcs8)
       throws InvalidIdentityException {
-    ServerIdentity identity = new ServerIdentity(readCertificate(certificate), readKey(pkcs8));
-    if (!identity.namesItsPublicHalf(pkcs8)) {
-      identity.requirePair();
-    }
-    return identity;
+    X509Certificate read = KeyPairForm.certificate(certificate);
+    return new ServerIdentity(read, KeyPairForm.keyOf(read, pkcs8));
   }
 
   /**
@@ -80,11 +67,7 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
 
   /** The certificate in DER. */
   public byte[] certificateDer() {
-    try {
-      return certificate.getEncoded();
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate without an encoding", e);
-    }
+    return KeyPairForm.der(certificate);
   }
 
   /** The private key in PKCS #8 DER, a fresh array: wipe it after use. */
@@ -110,65 +93,5 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
   @Override
   public String toString() {
     return "ServerIdentity[" + pin() + ", key [REDACTED]]";
-  }
-
-  private static X509Certificate readCertificate(byte[] der) throws InvalidIdentityException {
-    try {
-      X509Certificate certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(der));
-      if (!Arrays.equals(certificate.getEncoded(), der)) {
-        throw new InvalidIdentityException("the certificate is not one DER certificate alone");
-      }
-      return certificate;
-    } catch (GeneralSecurityException e) {
-      throw new InvalidIdentityException("the certificate is damaged");
-    }
-  }
-
-  private static PrivateKey readKey(byte[] pkcs8) throws InvalidIdentityException {
-    try {
-      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-    } catch (GeneralSecurityException e) {
-      throw new InvalidIdentityException("the private key is damaged, or no elliptic-curve key");
-    }
-  }
-
-  /**
-   * Whether the key's encoding ends with the certificate's public key: both have it last, as a bit
-   * string with the point in it.
-   */
-  private boolean namesItsPublicHalf(byte[] pkcs8) {
-    byte[] spki = certificate.getPublicKey().getEncoded();
-    int half = PUBLIC_HALF.length + 2 * 32;
-    int inKey = pkcs8.length - half;
-    int inSpki = spki.length - half;
-    return inKey > 0
-        && inSpki > 0
-        && Arrays.equals(
-            spki, inSpki, inSpki + PUBLIC_HALF.length, PUBLIC_HALF, 0, PUBLIC_HALF.length)
-        && Arrays.equals(pkcs8, inKey, pkcs8.length, spki, inSpki, spki.length);
-  }
-
-  private void requirePair() throws InvalidIdentityException {
-    if (!certificate.getPublicKey().getAlgorithm().equals("EC")) {
-      throw new InvalidIdentityException("the certificate's key is no elliptic-curve key");
-    }
-    byte[] probe = {'p', 'a', 'i', 'r'};
-    try {
-      Signature signer = Signature.getInstance("SHA256withECDSA");
-      signer.initSign(key);
-      signer.update(probe);
-      byte[] signature = signer.sign();
-      signer.initVerify(certificate.getPublicKey());
-      signer.update(probe);
-      if (signer.verify(signature)) {
-        return;
-      }
-    } catch (GeneralSecurityException e) {
-      // A key on another curve cannot even verify; the same answer as a key that does not match.
-    }
-    throw new InvalidIdentityException("the private key does not belong to the certificate");
   }
 }

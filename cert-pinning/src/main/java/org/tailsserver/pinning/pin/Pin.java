@@ -49,7 +49,12 @@ public final class Pin {
 
   /** "sha256:" and 64 lower-case hex digits. */
   public String text() {
-    return PREFIX + HexFormat.of().formatHex(digest);
+    return PREFIX + hex();
+  }
+
+  /** The digest alone: 64 lower-case hex digits. */
+  public String hex() {
+    return HexFormat.of().formatHex(digest);
   }
 
   /**

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,20 +19,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ClientIdentity;
+import org.tailsserver.pinning.identity.InvalidIdentityException;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
 /**
  * The servers a person owns: one folder each, named by petname, with {@code server.toml} and {@code
- * certificate.pem}. Folders have the mode 0700 and files 0600 from the moment they exist. Every
- * change happens wholly or not at all, whenever the program or the machine stops; programs that
- * change the same store take turns. What others could have altered (foreign owner, group or world
- * permissions, symbolic links) is refused, not repaired. Thread-safe.
+ * certificate.pem}, and on the machine that made the stick what that machine proves itself with:
+ * {@code client-certificate.pem} and {@code client-key.pem}. Folders have the mode 0700 and files
+ * 0600 from the moment they exist. Every change happens wholly or not at all, whenever the program
+ * or the machine stops; programs that change the same store take turns. What others could have
+ * altered (foreign owner, group or world permissions, symbolic links) is refused, not repaired.
+ * Thread-safe.
  */
 public final class PinStore {
 
   static final String SERVER_FILE = "server.toml";
   static final String CERTIFICATE_FILE = "certificate.pem";
+  private static final String CLIENT_CERTIFICATE_FILE = "client-certificate.pem";
+  private static final String CLIENT_KEY_FILE = "client-key.pem";
 
   private final Path folder;
   private final Guard guard;
@@ -128,6 +136,47 @@ public final class PinStore {
    *     under another petname, or the store cannot be used; nothing was changed then
    */
   public void save(PinnedServer server) throws PinStoreException {
+    save(server, Map.of());
+  }
+
+  /**
+   * Keeps a new server together with what this machine proves itself to it with.
+   *
+   * @throws PinStoreException as {@link #save(PinnedServer)}; also if the server is kept already
+   */
+  public void save(PinnedServer server, ClientIdentity client) throws PinStoreException {
+    byte[] key = client.keyPem();
+    try {
+      save(server, Map.of(CLIENT_CERTIFICATE_FILE, client.certificatePem(), CLIENT_KEY_FILE, key));
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /**
+   * What this machine proves itself with to a server that is kept; empty if the stick was made on
+   * another machine.
+   *
+   * @throws PinStoreException if it is there but cannot be used
+   */
+  public Optional<ClientIdentity> clientIdentity(PinnedServer server) throws PinStoreException {
+    Path entry = requireKept(server.petname().text());
+    Path file = entry.resolve(CLIENT_KEY_FILE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    byte[] key = guard.readPrivateFile(file);
+    try {
+      byte[] certificate = guard.readPrivateFile(entry.resolve(CLIENT_CERTIFICATE_FILE));
+      return Optional.of(ClientIdentity.ofPem(certificate, key));
+    } catch (InvalidIdentityException e) {
+      throw new PinStoreException(Cause.DAMAGED, file, String.valueOf(e.getMessage()));
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private void save(PinnedServer server, Map<String, byte[]> more) throws PinStoreException {
     try (Closeable _ = disk.lock(prepareFolder())) {
       disk.sweep(folder);
       Optional<PinnedServer> same = findByPin(server.pin());
@@ -138,9 +187,12 @@ public final class PinStore {
       byte[] toml = ServerFile.write(server);
       Path entry = folder.resolve(server.petname().text());
       if (before.isEmpty()) {
-        disk.createFolder(
-            entry,
-            Map.of(CERTIFICATE_FILE, ServerFile.pem(server.certificate()), SERVER_FILE, toml));
+        Map<String, byte[]> files = new LinkedHashMap<>(more);
+        files.put(CERTIFICATE_FILE, ServerFile.pem(server.certificate()));
+        files.put(SERVER_FILE, toml);
+        disk.createFolder(entry, files);
+      } else if (!more.isEmpty()) {
+        throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
       } else if (!before.get().certificate().equals(server.certificate())) {
         throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
       } else if (!before.get().equals(server)) {

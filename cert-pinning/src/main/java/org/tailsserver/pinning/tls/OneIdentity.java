@@ -5,21 +5,23 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
-import org.tailsserver.pinning.identity.ServerIdentity;
 
-/** Presents one identity to every client, whatever name it asks for. */
+/** Presents one certificate to everybody who asks for any. */
 class OneIdentity extends X509ExtendedKeyManager {
 
-  private static final String ALIAS = "server";
+  private static final String ALIAS = "the one";
   private static final String KEY_TYPE = "EC";
 
-  private final ServerIdentity identity;
+  private final X509Certificate certificate;
+  private final PrivateKey key;
 
-  OneIdentity(ServerIdentity identity) {
-    this.identity = identity;
+  OneIdentity(X509Certificate certificate, PrivateKey key) {
+    this.certificate = certificate;
+    this.key = key;
   }
 
   @Override
@@ -41,22 +43,28 @@ class OneIdentity extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return ALIAS.equals(alias) ? new X509Certificate[] {identity.certificate()} : null;
+    return ALIAS.equals(alias) ? new X509Certificate[] {certificate} : null;
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return ALIAS.equals(alias) ? identity.key() : null;
+    return ALIAS.equals(alias) ? key : null;
   }
 
   @Override
   public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-    return null;
+    return getServerAliases(keyType, issuers);
   }
 
   @Override
   public @Nullable String chooseClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return null;
+    return List.of(keyTypes).contains(KEY_TYPE) ? ALIAS : null;
+  }
+
+  @Override
+  public @Nullable String chooseEngineClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+    return chooseClientAlias(keyTypes, issuers, null);
   }
 }

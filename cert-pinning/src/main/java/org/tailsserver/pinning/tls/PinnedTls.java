@@ -16,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.pin.Pin;
 
 /** The client's side of TLS: trust in one pin, and a way to learn who a stranger is. */
@@ -30,6 +31,14 @@ public final class PinnedTls {
    */
   public static SSLContext clientContext(Pin pin) {
     return context(new TrustOnePin(pin));
+  }
+
+  /**
+   * The same, with a key of the client's own, which it proves to that server if it is asked to. Who
+   * does not own the pinned key never sees the client's certificate.
+   */
+  public static SSLContext clientContext(Pin pin, ClientIdentity client) {
+    return context(new TrustOnePin(pin), new OneIdentity(client.certificate(), client.key()));
   }
 
   /**
@@ -83,9 +92,9 @@ public final class PinnedTls {
     }
   }
 
-  private static SSLContext context(TrustNobody trust) {
+  private static SSLContext context(TrustNobody trust, KeyManager... keys) {
     try {
-      return Tls13Context.of(new KeyManager[0], new TrustManager[] {trust});
+      return Tls13Context.of(keys, new TrustManager[] {trust});
     } catch (KeyManagementException e) {
       throw new IllegalStateException("this Java runtime refuses a context with one pin", e);
     }

@@ -9,8 +9,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses every certificate. What a subclass lets through is decided in {@link #checkServer} alone;
- * an extended trust manager gets no name, clock or algorithm check added by the JDK.
+ * Refuses every certificate. What a subclass lets through is decided in {@link #checkServer} and
+ * {@link #checkClient} alone; an extended trust manager gets no name, clock or algorithm check
+ * added by the JDK.
  */
 class TrustNobody extends X509ExtendedTrustManager {
 
@@ -21,6 +22,11 @@ class TrustNobody extends X509ExtendedTrustManager {
    */
   void checkServer(X509Certificate certificate) throws CertificateException {
     throw new CertificateException("no server is trusted here");
+  }
+
+  /** The same for a client and all it presented. */
+  void checkClient(X509Certificate @Nullable [] chain) throws CertificateException {
+    throw new CertificateException("no client is trusted here");
   }
 
   private void checkServerChain(X509Certificate @Nullable [] chain) throws CertificateException {
@@ -51,19 +57,19 @@ class TrustNobody extends X509ExtendedTrustManager {
   @Override
   public final void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("no client is trusted here");
+    checkClient(chain);
   }
 
   @Override
   public final void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("no client is trusted here");
+    checkClient(chain);
   }
 
   @Override
   public final void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("no client is trusted here");
+    checkClient(chain);
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
@@ -64,8 +65,36 @@ class PinStoreTest {
   }
 
   @Test
+  void whatThisMachineProvesItselfWithIsKeptBesideTheServerAndSurvivesItsChanges()
+      throws Exception {
+    ClientIdentity client = ClientIdentity.generate();
+    store.save(WORKSHOP, client);
+    store.save(GARAGE);
+    store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
+    assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
+    assertEquals(Optional.empty(), store.clientIdentity(GARAGE));
+    assertEquals(
+        Cause.PETNAME_TAKEN, failure(() -> store.save(WORKSHOP, ClientIdentity.generate())));
+    assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
+  }
+
+  @Test
+  void aKeyOthersCouldHaveReadOrThatIsNotTheCertificatesIsRefused() throws Exception {
+    store.save(WORKSHOP, ClientIdentity.generate());
+    Path key = folder.resolve("workshop/client-key.pem");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.clientIdentity(WORKSHOP)));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Files.write(key, ClientIdentity.generate().keyPem());
+    assertEquals(Cause.DAMAGED, failure(() -> store.clientIdentity(WORKSHOP)));
+    Files.delete(folder.resolve("workshop/client-certificate.pem"));
+    assertEquals(Cause.MISSING, failure(() -> store.clientIdentity(WORKSHOP)));
+    assertEquals(Optional.of(WORKSHOP), store.find("workshop"));
+  }
+
+  @Test
   void everythingIsPrivate() throws IOException {
-    store.save(WORKSHOP);
+    store.save(WORKSHOP, ClientIdentity.generate());
     store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.toList()) {

@@ -25,6 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -38,6 +41,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.Pin;
 
@@ -74,11 +78,64 @@ class PinnedTlsTest {
   }
 
   @Test
+  void anOwnerProvesTheKeyThatWasMadeWithTheStick() throws Exception {
+    ClientIdentity owner = ClientIdentity.generate();
+    BlockingQueue<Optional<Pin>> proved = new LinkedBlockingQueue<>();
+    try (TlsPeer peer = asking(proved)) {
+      assertEquals('!', firstByte(PinnedTls.clientContext(WORKSHOP.pin(), owner), peer));
+      assertEquals(Optional.of(owner.pin()), proved.take());
+      assertEquals('!', firstByte(PinnedTls.clientContext(WORKSHOP.pin()), peer));
+      assertEquals(Optional.empty(), proved.take());
+    }
+  }
+
+  @Test
+  void anOwnersCertificateWithoutItsKeyProvesNothing() throws Exception {
+    ClientIdentity thief = new ClientIdentity(ClientIdentity.generate().certificate(), TWIN.key());
+    BlockingQueue<Optional<Pin>> proved = new LinkedBlockingQueue<>();
+    try (TlsPeer peer = asking(proved)) {
+      assertThrows(
+          SSLException.class,
+          () -> firstByte(PinnedTls.clientContext(WORKSHOP.pin(), thief), peer));
+      assertEquals(List.of(), List.copyOf(proved));
+    }
+  }
+
+  @Test
+  void anImpostorDoesNotLearnWhichKeyTheOwnerHas() throws Exception {
+    BlockingQueue<Optional<Pin>> proved = new LinkedBlockingQueue<>();
+    try (TlsPeer peer = asking(proved)) {
+      assertThrows(
+          SSLException.class,
+          () -> firstByte(PinnedTls.clientContext(TWIN.pin(), ClientIdentity.generate()), peer));
+      assertEquals(List.of(), List.copyOf(proved));
+    }
+  }
+
+  /** A server that asks clients for a key, and tells which one each proved. */
+  private static TlsPeer asking(BlockingQueue<Optional<Pin>> proved) throws IOException {
+    return TlsPeer.plain(plain -> {
+      SSLSocket tls =
+          (SSLSocket)
+              ServerTls.serverContext(WORKSHOP)
+                  .getSocketFactory()
+                  .createSocket(plain, null, 0, true);
+      tls.setUseClientMode(false);
+      tls.setWantClientAuth(true);
+      tls.startHandshake();
+      proved.add(ServerTls.clientKey(tls.getSession()));
+      tls.getOutputStream().write('!');
+      tls.getOutputStream().flush();
+      tls.getInputStream().read();
+    });
+  }
+
+  @Test
   void theRightCertificateBehindAnotherOneIsRefused() throws Exception {
     SSLContext chain =
         Tls13Context.of(
             new KeyManager[] {
-              new OneIdentity(TWIN) {
+              new OneIdentity(TWIN.certificate(), TWIN.key()) {
                 @Override
                 public X509Certificate[] getCertificateChain(String alias) {
                   return new X509Certificate[] {TWIN.certificate(), WORKSHOP.certificate()};
@@ -140,7 +197,7 @@ class PinnedTlsTest {
   void olderTlsIsSpokenNeitherByTheClientNorByTheServer() throws Exception {
     SSLContext old = SSLContext.getInstance("TLS");
     old.init(
-        new KeyManager[] {new OneIdentity(WORKSHOP)},
+        new KeyManager[] {new OneIdentity(WORKSHOP.certificate(), WORKSHOP.key())},
         new TrustManager[] {new TrustOnePin(WORKSHOP.pin())},
         null);
     try (TlsPeer peer = TlsPeer.with(old, "TLSv1.2")) {

@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
 
 /**
  * Who this server is, for the portal, which gets it as credentials: {@code certificate.pem}, {@code
- * key.pem} and {@code name}, in memory, root's only. {@code key.pem} is written last: where it is,
- * the others are.
+ * key.pem}, {@code name} and {@code owners} (a key's SHA-256 a line, and the line "strict" where
+ * only they may unlock), in memory, root's only. {@code key.pem} is written last: where it is, the
+ * others are.
  */
 record IdentityFolder(Path folder) {
   static final Path SYSTEM = Path.of("/run/tails-server/identity");
@@ -23,10 +25,12 @@ record IdentityFolder(Path folder) {
     return Files.exists(folder.resolve("key.pem"));
   }
 
-  void write(ServerName name, ServerIdentity identity) throws IOException {
+  void write(ServerName name, OwnerKeys owners, ServerIdentity identity) throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     WholeFile.write(folder.resolve("name"), name.text().getBytes(UTF_8));
+    String known = String.join("\n", owners.keys()) + (owners.strict() ? "\nstrict\n" : "\n");
+    WholeFile.write(folder.resolve("owners"), known.getBytes(UTF_8));
     WholeFile.write(folder.resolve("certificate.pem"), identity.certificatePem().getBytes(UTF_8));
     byte[] key = identity.keyPem();
     try {

@@ -98,7 +98,7 @@ final class ServerCheck {
     Path device = stick.partition().device();
     mark.set(device);
     new ModeFile(device, stick.token().name()).write(modeFile);
-    identity.write(stick.token().name(), stick.identity());
+    identity.write(stick.token().name(), stick.token().owners(), stick.identity());
     List<String> isolate = List.of("--no-block", "isolate", "tails-server.target");
     if (!tools.run("systemctl", isolate).succeeded()) {
       say("check.not-started", "systemctl");

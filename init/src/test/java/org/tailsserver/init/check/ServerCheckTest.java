@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.init.check.ServerCheck.Verdict;
 import org.tailsserver.init.luks.Cryptsetup;
 import org.tailsserver.init.luks.Memory;
@@ -48,9 +49,22 @@ class ServerCheckTest {
             Files.readAllBytes(identity().resolve("key.pem")));
     assertEquals("CN=workshop", identity.certificate().getSubjectX500Principal().getName());
     assertEquals("workshop", Files.readString(identity().resolve("name")));
+    assertEquals("\n", Files.readString(identity().resolve("owners")));
     assertEquals("systemctl --no-block isolate tails-server.target", standIns.calls().getLast());
     assertEquals(1, console.size());
     assertTrue(console.getFirst().contains("workshop"), console::toString);
+  }
+
+  @Test
+  void whomTheStickGivesPrecedenceIsHandedOn() throws Exception {
+    sysfs.usb("sdb", 1, "TailsServer");
+    OwnerKeys owners = new OwnerKeys(List.of("01".repeat(32), "ab".repeat(32)), true);
+    LuksImage.format(sysfs.node("sdb1"), "passphrase")
+        .withToken(LuksImage.token("workshop", owners).toJson());
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(
+        "01".repeat(32) + "\n" + "ab".repeat(32) + "\nstrict\n",
+        Files.readString(identity().resolve("owners")));
   }
 
   @Test
@@ -61,7 +75,7 @@ class ServerCheckTest {
     try (Stream<Path> files = Files.list(identity())) {
       List<Path> all = files.sorted().toList();
       assertEquals(
-          List.of("certificate.pem", "key.pem", "name"),
+          List.of("certificate.pem", "key.pem", "name", "owners"),
           all.stream().map(file -> file.getFileName().toString()).toList());
       for (Path file : all) {
         assertEquals("rw-------", permissions(file));

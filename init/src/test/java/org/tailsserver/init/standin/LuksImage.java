@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
@@ -44,9 +45,13 @@ public record LuksImage(Path file) {
   }
 
   public static HeaderToken token(String name) throws InvalidServerNameException {
+    return token(name, OwnerKeys.NONE);
+  }
+
+  public static HeaderToken token(String name, OwnerKeys owners) throws InvalidServerNameException {
     ServerName serverName = ServerName.of(name);
     ServerIdentity identity = ServerIdentity.generate(serverName);
-    return new HeaderToken(serverName, identity.certificateDer(), identity.privateKeyDer());
+    return new HeaderToken(serverName, identity.certificateDer(), identity.privateKeyDer(), owners);
   }
 
   public LuksImage withToken(String json) throws IOException, InterruptedException {

@@ -24,6 +24,12 @@ public final class HeaderToken {
   private final ServerName name;
   private final byte[] certificateDer;
   private final byte[] privateKeyPkcs8;
+  private final OwnerKeys owners;
+
+  /** A token of the current version, of a server that gives nobody precedence. */
+  public HeaderToken(ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8) {
+    this(name, certificateDer, privateKeyPkcs8, OwnerKeys.NONE);
+  }
 
   /**
    * A token of the current version.
@@ -31,7 +37,8 @@ public final class HeaderToken {
    * @param certificateDer the TLS certificate, X.509 DER; copied
    * @param privateKeyPkcs8 its key, PKCS #8 DER; copied
    */
-  public HeaderToken(ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8) {
+  public HeaderToken(
+      ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8, OwnerKeys owners) {
     if (certificateDer.length == 0 || privateKeyPkcs8.length == 0) {
       throw new IllegalArgumentException("certificate and key must not be empty");
     }
@@ -39,6 +46,7 @@ public final class HeaderToken {
     this.name = name;
     this.certificateDer = certificateDer.clone();
     this.privateKeyPkcs8 = privateKeyPkcs8.clone();
+    this.owners = owners;
   }
 
   public int version() {
@@ -47,6 +55,11 @@ public final class HeaderToken {
 
   public ServerName name() {
     return name;
+  }
+
+  /** Whose attempts to unlock have precedence. */
+  public OwnerKeys owners() {
+    return owners;
   }
 
   /** The TLS certificate, X.509 DER; a copy. */

@@ -6,7 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tailsserver.config.header.HeaderToken.Reading;
@@ -20,6 +23,8 @@ final class TokenJson {
   private static final String NAME = "name";
   private static final String CERTIFICATE = "certificate";
   private static final String PRIVATE_KEY = "private-key";
+  private static final String OWNER_KEYS = "owner-keys";
+  private static final String STRICT = "strict";
 
   private TokenJson() {}
 
@@ -31,6 +36,10 @@ final class TokenJson {
     json.addProperty(NAME, token.name().text());
     json.addProperty(CERTIFICATE, Base64.getEncoder().encodeToString(token.certificateDer()));
     json.addProperty(PRIVATE_KEY, Base64.getEncoder().encodeToString(token.privateKeyPkcs8()));
+    JsonArray owners = new JsonArray();
+    token.owners().keys().forEach(owners::add);
+    json.add(OWNER_KEYS, owners);
+    json.addProperty(STRICT, token.owners().strict());
     String text = StrictJson.write(json);
     if (text.length() > HeaderToken.MAX_BYTES) {
       throw new IllegalStateException("token of " + text.length() + " bytes is too large");
@@ -79,15 +88,41 @@ final class TokenJson {
     if (key.length == 0) {
       return damaged("token.field", PRIVATE_KEY);
     }
+    Optional<OwnerKeys> owners = owners(json);
+    if (owners.isEmpty()) {
+      return damaged("token.field", OWNER_KEYS);
+    }
     String name = StrictJson.text(json.get(NAME)).orElse("");
     try {
       ServerName serverName = ServerName.of(name);
       if (!serverName.text().equals(name)) {
         return damaged("token.field", NAME);
       }
-      return new Reading.Valid(new HeaderToken(serverName, certificate, key));
+      return new Reading.Valid(new HeaderToken(serverName, certificate, key, owners.get()));
     } catch (InvalidServerNameException e) {
       return damaged("token.field", NAME);
+    }
+  }
+
+  /** Without these fields nobody has precedence; empty if they are there and cannot be used. */
+  private static Optional<OwnerKeys> owners(JsonObject json) {
+    List<String> keys = new ArrayList<>();
+    JsonElement listed = json.get(OWNER_KEYS);
+    if (listed instanceof JsonArray array) {
+      for (JsonElement key : array) {
+        keys.add(StrictJson.text(key).orElse(""));
+      }
+    } else if (listed != null) {
+      return Optional.empty();
+    }
+    JsonElement strict = json.get(STRICT);
+    if (strict != null && !(strict instanceof JsonPrimitive p && p.isBoolean())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new OwnerKeys(keys, strict != null && strict.getAsBoolean()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

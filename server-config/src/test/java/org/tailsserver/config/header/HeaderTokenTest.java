@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.config.header.HeaderToken.Reading;
 import org.tailsserver.config.name.ServerName;
 
@@ -27,6 +29,36 @@ class HeaderTokenTest {
   @Test
   void ignoresFieldsItDoesNotKnow() {
     assertInstanceOf(Reading.Valid.class, HeaderToken.parse(VALID));
+  }
+
+  @Test
+  void keepsWhomTheServerGivesPrecedence() throws Exception {
+    OwnerKeys owners = new OwnerKeys(List.of("ab".repeat(32), "01".repeat(32)), true);
+    String json =
+        new HeaderToken(ServerName.of("workshop"), bytes("c"), bytes("k"), owners).toJson();
+    assertEquals(
+        owners, assertInstanceOf(Reading.Valid.class, HeaderToken.parse(json)).token().owners());
+    assertEquals(
+        OwnerKeys.NONE,
+        assertInstanceOf(Reading.Valid.class, HeaderToken.parse(VALID)).token().owners());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"owner-keys\":7",
+        "\"owner-keys\":[7]",
+        "\"owner-keys\":[\"ab\"]",
+        "\"owner-keys\":[],\"strict\":true",
+        "\"strict\":true",
+        "\"strict\":\"no\"",
+        "\"owner-keys\":[\"0000000000000000000000000000000000000000000000000000000000000000\","
+            + "\"0000000000000000000000000000000000000000000000000000000000000000\"]"
+      })
+  void neverForgetsToBeStrictBecauseAFieldIsDamaged(String fields) {
+    Reading reading = HeaderToken.parse(VALID.replace("\"later\":[1,{\"x\":null}]", fields));
+    String why = assertInstanceOf(Reading.Damaged.class, reading).why();
+    assertTrue(why.contains("owner-keys"), why);
   }
 
   @Test

@@ -104,6 +104,7 @@ final class CreateCommand implements Callable<Integer> {
           ImageSize.parse(size),
           MemoryClass.ofMib(memory)
               .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
+          false,
           config());
     } catch (InvalidServerNameException e) {
       throw StickException.because(Cause.BAD_NAME, e);
@@ -171,7 +172,7 @@ final class CreateCommand implements Callable<Integer> {
             plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
       PinnedServer server = stick.server();
       stick.promise();
-      store.save(server);
+      store.save(server, stick.client());
       try {
         stick.publish();
       } catch (StickException e) {

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.creator.write.Progress.Phase;
 import org.tailsserver.creator.write.StickException.Cause;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -42,12 +44,19 @@ public final class StickImage implements AutoCloseable {
 
   private final StickPlan plan;
   private final PinnedServer server;
+  private final ClientIdentity client;
   private final ImageFile file;
   private final Progress progress;
 
-  private StickImage(StickPlan plan, PinnedServer server, ImageFile file, Progress progress) {
+  private StickImage(
+      StickPlan plan,
+      PinnedServer server,
+      ClientIdentity client,
+      ImageFile file,
+      Progress progress) {
     this.plan = plan;
     this.server = server;
+    this.client = client;
     this.file = file;
     this.progress = progress;
   }
@@ -91,18 +100,19 @@ public final class StickImage implements AutoCloseable {
     try (Workplace work = Workplace.open(file.folder(), plan.size().bytes())) {
       progress.begins(Phase.IDENTITY);
       ServerIdentity identity = ServerIdentity.generate(plan.name());
+      ClientIdentity client = ClientIdentity.generate();
       progress.begins(Phase.FILES);
       int partitionMib = plan.size().mib() - TABLES_MIB;
       Path part = new DataFilesystem(work).make(plan.config(), partitionMib - HEADER_MIB);
       edit.edit(part);
       progress.begins(Phase.ENCRYPTING);
       encrypt(work, part, partitionMib, plan.memory(), passphrase);
-      addToken(part, plan, identity);
+      addToken(part, plan, identity, client);
       progress.begins(Phase.ASSEMBLING);
       assemble(part, partitionMib, file);
       written = true;
       PinnedServer server = PinnedServer.of(plan.name(), identity.certificate());
-      return new StickImage(plan, server, file, progress);
+      return new StickImage(plan, server, client, file, progress);
     } catch (IOException e) {
       throw StickException.of(e);
     } finally {
@@ -142,10 +152,12 @@ public final class StickImage implements AutoCloseable {
     });
   }
 
-  private static void addToken(Path part, StickPlan plan, ServerIdentity identity)
+  private static void addToken(
+      Path part, StickPlan plan, ServerIdentity identity, ClientIdentity client)
       throws StickException {
+    OwnerKeys owners = new OwnerKeys(List.of(client.pin().hex()), plan.strict());
     HeaderToken token =
-        new HeaderToken(plan.name(), identity.certificateDer(), identity.privateKeyDer());
+        new HeaderToken(plan.name(), identity.certificateDer(), identity.privateKeyDer(), owners);
     Tool.CRYPTSETUP.run(
         token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }
@@ -172,6 +184,11 @@ public final class StickImage implements AutoCloseable {
   /** The server as its owner's pin store keeps it. */
   public PinnedServer server() {
     return server;
+  }
+
+  /** What the owner's machine proves itself to the server with. */
+  public ClientIdentity client() {
+    return client;
   }
 
   /**

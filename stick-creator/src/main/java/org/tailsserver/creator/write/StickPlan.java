@@ -12,6 +12,7 @@ import org.tailsserver.config.server.ServiceEntry;
  *
  * @param image the file to write
  * @param replace whether a file that is there already may be replaced
+ * @param strict whether only machines that prove a key made with the stick may unlock the server
  */
 public record StickPlan(
     Path image,
@@ -19,11 +20,18 @@ public record StickPlan(
     ServerName name,
     ImageSize size,
     MemoryClass memory,
+    boolean strict,
     ServerConfig config) {
 
   /** A plan with defaults: {@link ImageSize#DEFAULT}, 256 MiB of memory, nothing is replaced. */
   public static StickPlan of(Path image, ServerName name, List<ServiceEntry> services) {
     return new StickPlan(
-        image, false, name, ImageSize.DEFAULT, MemoryClass.MIB_256, new ServerConfig(services));
+        image,
+        false,
+        name,
+        ImageSize.DEFAULT,
+        MemoryClass.MIB_256,
+        false,
+        new ServerConfig(services));
   }
 }

@@ -53,7 +53,10 @@ class CreateCommandTest {
 
     Partition partition = Partition.of(folder.resolve("stick.img"), folder.resolve("partition"));
     assertEquals(0, partition.open("correct horse".getBytes(UTF_8)).status());
-    assertTrue(partition.dump().out().contains("tails-server"));
+    String header = partition.dump().out();
+    assertTrue(header.contains("tails-server"));
+    String owner = store.clientIdentity(server).orElseThrow().pin().hex();
+    assertTrue(header.contains("\"" + owner + "\""), header);
   }
 
   @Test

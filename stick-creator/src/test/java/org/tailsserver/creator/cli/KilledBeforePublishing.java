@@ -31,6 +31,7 @@ final class KilledBeforePublishing {
             ServerName.of("workshop"),
             new ImageSize(ImageSize.MIN_MIB),
             MemoryClass.MIB_256,
+            false,
             new ServerConfig(List.of()));
     if (!(Passphrase.read("a passphrase".getBytes(UTF_8))
         instanceof Passphrase.Reading.Usable(Passphrase passphrase))) {

@@ -149,6 +149,7 @@ class StickFaultTest {
         ServerName.of("workshop"),
         new ImageSize(ImageSize.MIN_MIB),
         MemoryClass.MIB_256,
+        false,
         new ServerConfig(List.of(new ServiceEntry("gobby"))));
   }
 

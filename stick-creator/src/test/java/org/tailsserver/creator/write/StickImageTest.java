@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.header.Luks2Header;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -40,6 +41,7 @@ class StickImageTest {
   @TempDir static Path shared;
   private static StickPlan plan;
   private static PinnedServer server;
+  private static String ownerKey = "";
   private static Partition partition;
 
   @TempDir Path folder;
@@ -48,8 +50,11 @@ class StickImageTest {
   static void write() throws Exception {
     Path image = shared.resolve("stick.img");
     plan = StickPlan.of(image, ServerName.of("Büro 東京"), List.of(new ServiceEntry("gobby")));
-    try (Passphrase passphrase = passphrase(PASSPHRASE)) {
-      server = StickImage.write(plan, passphrase, PHASES::add);
+    try (Passphrase passphrase = passphrase(PASSPHRASE);
+        StickImage stick = StickImage.prepare(plan, passphrase, PHASES::add)) {
+      server = stick.server();
+      ownerKey = stick.client().pin().hex();
+      stick.publish();
     }
     partition = Partition.of(image, shared.resolve("partition"));
   }
@@ -159,6 +164,11 @@ class StickImageTest {
   }
 
   @Test
+  void givesTheMachineThatMadeItPrecedenceButLetsOthersTry() throws Exception {
+    assertEquals(new OwnerKeys(List.of(ownerKey), false), token(partition).owners());
+  }
+
+  @Test
   void isReadableByItsOwnerAlone() throws Exception {
     assertEquals(
         "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(plan.image())));
@@ -173,6 +183,7 @@ class StickImageTest {
             ServerName.of("large"),
             ImageSize.parse("100M"),
             MemoryClass.MIB_1024,
+            true,
             new ServerConfig(List.of()));
     byte[] longest = "p".repeat(512).getBytes(UTF_8);
     try (Passphrase passphrase = passphrase(longest)) {
@@ -180,6 +191,7 @@ class StickImageTest {
     }
     Partition inner = Partition.of(large.image(), folder.resolve("partition"));
     assertEquals(256 << 10, header(inner).requiredKiB());
+    assertTrue(token(inner).owners().strict());
     assertEquals(0, inner.open(longest).status());
     assertEquals(100L << 20, Files.size(large.image()));
   }
@@ -194,7 +206,7 @@ class StickImageTest {
 
     StickPlan bold =
         new StickPlan(
-            image, true, plan.name(), ImageSize.DEFAULT, MemoryClass.MIB_256, plan.config());
+            image, true, plan.name(), ImageSize.DEFAULT, MemoryClass.MIB_256, false, plan.config());
     try (Passphrase passphrase = passphrase(PASSPHRASE)) {
       StickImage.write(bold, passphrase, phase -> {});
     }
@@ -257,6 +269,7 @@ class StickImageTest {
             plan.name(),
             new ImageSize(ImageSize.MAX_MIB),
             MemoryClass.MIB_256,
+            false,
             plan.config());
     assertEquals(Cause.NO_SPACE, failure(huge));
   }
