@@ -163,6 +163,31 @@ class OpenInFirefoxTest {
   }
 
   @Test
+  void isNotNeededWhereThePinsWerePutIntoThePersonsOwnProfile() throws Exception {
+    Command.finish(
+            start("--print", "--address", server.hostAndPort()), List.of("open"), new byte[0])
+        .orThrow();
+    Path profile = Files.createDirectory(folder.resolve("profile"));
+    Files.createFile(profile.resolve("prefs.js"));
+    owner
+        .run(
+            PROGRAM.toString(),
+            "pins",
+            "--pin-store",
+            folder.resolve("pins").toString(),
+            "--into-profile",
+            profile.toString())
+        .orThrow();
+    List<String> exceptions = List.of(Files.readString(profile.resolve("cert_override.txt")));
+    try (Firefox firefox = Firefox.start(lan, owner, new FirefoxProfile(exceptions))) {
+      firefox.open(server.page());
+      firefox.awaitText(text -> text.contains(PageServer.REAL), PATIENCE);
+      server.becomeTwin();
+      assertThrows(IOException.class, () -> firefox.open(server.page()));
+    }
+  }
+
+  @Test
   void saysOnTailsThatNoBrowserReachesTheServerAndOffersUnlock() throws Exception {
     Path release = Files.writeString(folder.resolve("os-release"), "TAILS_VERSION_ID=\"7.2\"\n");
     owner.run("mount", "--bind", release.toString(), "/etc/os-release").orThrow();

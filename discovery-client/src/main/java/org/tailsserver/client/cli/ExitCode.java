@@ -21,7 +21,8 @@ enum ExitCode {
   NOT_CONFIRMED(20),
   NAME_TAKEN(21),
   PIN_FILE(22),
-  NO_QR_CODE(23);
+  NO_QR_CODE(23),
+  PROFILE(24);
 
   final int number;
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +24,17 @@ final class PinsCommand implements Callable<Integer> {
 
   @Option(names = "--json")
   private boolean json;
+
+  @ArgGroup private @Nullable Profile profile;
+
+  /** What to do with a browser's profile; one of both. */
+  private static final class Profile {
+    @Option(names = "--into-profile", paramLabel = "DIR")
+    private @Nullable Path into;
+
+    @Option(names = "--out-of-profile", paramLabel = "DIR")
+    private @Nullable Path outOf;
+  }
 
   /** Its option is understood before and behind the name of a command. */
   @Mixin private StoreOption pins = new StoreOption();
@@ -42,6 +56,15 @@ final class PinsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Failed {
+    if (profile != null && json) {
+      throw new Failed(ExitCode.USAGE, "pins.no-json");
+    }
+    if (profile != null && profile.into != null) {
+      return ProfilePins.put(terminal, pins, profile.into);
+    }
+    if (profile != null && profile.outOf != null) {
+      return ProfilePins.takeOut(terminal, profile.outOf);
+    }
     return PinsListCommand.list(terminal, pins.store(), json);
   }
 
@@ -50,7 +73,15 @@ final class PinsCommand implements Callable<Integer> {
     return json;
   }
 
-  PinStore store() {
+  /**
+   * The store, for the command that was named.
+   *
+   * @throws Failed if something else was asked for in front of its name
+   */
+  PinStore store() throws Failed {
+    if (profile != null) {
+      throw new Failed(ExitCode.USAGE, "pins.profile-alone");
+    }
     return pins.store();
   }
 
@@ -63,7 +94,7 @@ final class PinsCommand implements Callable<Integer> {
     if (json) {
       throw new Failed(ExitCode.USAGE, "pins.no-json");
     }
-    return pins.store();
+    return store();
   }
 
   /** The end of a command that the store refused. */

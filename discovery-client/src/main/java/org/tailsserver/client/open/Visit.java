@@ -4,16 +4,10 @@ package org.tailsserver.client.open;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +26,6 @@ public final class Visit implements Closeable {
 
   /** What every Firefox writes first into a profile it uses. */
   private static final String USED = "compatibility.ini";
-
-  /** Locked by a Firefox for as long as it runs, by fcntl(2), as Java locks files. */
-  private static final String FIREFOX_LOCK = ".parentlock";
 
   private static final long SECONDS_TO_END = 5;
 
@@ -70,7 +61,7 @@ public final class Visit implements Closeable {
    */
   public static Visit prepare(Machine machine, CertificateOverride override) throws IOException {
     List<Path> places = PrivateFolder.places(machine);
-    PrivateFolder.sweep(places, left -> isLocked(left.resolve(PROFILE)));
+    PrivateFolder.sweep(places, left -> ProfileLock.isHeld(left.resolve(PROFILE)));
     Elsewhere elsewhere = Elsewhere.choose(Elsewhere.TOR_PORTS);
     try {
       PrivateFolder folder = PrivateFolder.make(places);
@@ -104,7 +95,8 @@ public final class Visit implements Closeable {
   public Ending with(Path program) throws IOException, InterruptedException {
     Path profile = folder.path().resolve(PROFILE);
     int exitCode = start(program, profile).waitFor();
-    awaitUnlocked(profile);
+    // A program may start the browser and end at once: the browser's own lock tells.
+    ProfileLock.awaitFree(profile);
     // In this order: whoever closes the visit meanwhile, as Ctrl-C does, removes that file.
     return Files.exists(profile.resolve(USED)) || isClosed()
         ? new Ending.Closed()
@@ -132,30 +124,6 @@ public final class Visit implements Closeable {
     environment.apply(builder.environment());
     browser = builder.start();
     return browser;
-  }
-
-  private static FileChannel openFirefoxLock(Path profile) throws IOException {
-    return FileChannel.open(
-        profile.resolve(FIREFOX_LOCK), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-  }
-
-  private static boolean isLocked(Path profile) throws IOException {
-    try (FileChannel channel = openFirefoxLock(profile);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  /** A program may start the browser and end at once: the browser's own lock tells. */
-  private static void awaitUnlocked(Path profile) throws IOException {
-    try (FileChannel channel = openFirefoxLock(profile);
-        FileLock _ = channel.lock()) {
-      return;
-    } catch (NoSuchFileException e) {
-      return;
-    }
   }
 
   private void closeAtExit() {

@@ -39,6 +39,16 @@ class UnitsTest {
     assertEquals("", analyze(argv));
   }
 
+  @Test
+  void systemdFindsNothingWrongWithTheUnitOfAnOwnersLogin() throws Exception {
+    String text =
+        Files.readString(Path.of("../dist/systemd-user/tails-server-pins@.service"))
+            .replace("/usr/bin/tails-server", "/bin/true");
+    Path copy = folder.resolve("tails-server-pins@home-owner-profile.service");
+    assertEquals(
+        "", analyze(List.of("verify", "--man=no", Files.writeString(copy, text).toString())));
+  }
+
   @ParameterizedTest
   @CsvSource({"check, 15", "mode, 25", "portal, 15"})
   void systemdCallsTheServicesWellProtected(String service, int tenths) throws Exception {
