@@ -53,7 +53,10 @@ class ArchitectureRulesTest {
         new Library("org.eclipse.jetty..", "org.tailsserver.portal.web.."),
         new Library("org.thymeleaf..", "org.tailsserver.portal.page.."),
         new Library(
-            "javax.jmdns..", "org.tailsserver.portal.announce..", "org.tailsserver.client.find.."),
+            "javax.jmdns..",
+            "org.tailsserver.lan.responder..",
+            "org.tailsserver.portal.announce..",
+            "org.tailsserver.client.find.."),
         new Library(
             "picocli..",
             "org.tailsserver.client.cli..",
@@ -67,11 +70,12 @@ class ArchitectureRulesTest {
         new Module("protocol"),
         new Module("fixtures"),
         new Module("manual"),
+        new Module("lan"),
         new Module("pinning", "config"),
-        new Module("portal", "config", "protocol", "pinning"),
+        new Module("portal", "config", "protocol", "pinning", "lan"),
         new Module("init", "config", "protocol", "pinning"),
         new Module("creator", "config", "protocol", "pinning", "manual"),
-        new Module("client", "config", "protocol", "pinning", "manual"));
+        new Module("client", "config", "protocol", "pinning", "lan", "manual"));
   }
 
   @ParameterizedTest

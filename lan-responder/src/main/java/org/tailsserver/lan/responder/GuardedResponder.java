@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.lan.responder;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.MulticastSocket;
+import javax.jmdns.impl.JmDNSImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JmDNS, for a LAN where anybody sends anything: it receives through a {@link GuardedSocket}, in
+ * its own thread.
+ */
+public final class GuardedResponder extends JmDNSImpl {
+  private final GuardedSocket socket;
+  private final Guard guard;
+  private final Owner owner;
+  // Not set here: that would happen after the thread has begun to hear.
+  private volatile @Nullable Thread hearing;
+
+  /** Who is told, in the thread that hears. */
+  public interface Owner {
+    /** It has heard as much as its limits say, once more. */
+    void full(JmDNSImpl responder);
+
+    /** It broke down over what it heard, and hears nothing any more. */
+    void deaf(JmDNSImpl responder);
+  }
+
+  private GuardedResponder(
+      InetAddress address, String name, GuardedSocket socket, Guard guard, Owner owner)
+      throws IOException {
+    // JmDNS begins to hear while it is made.
+    this.socket = socket;
+    this.guard = guard;
+    this.owner = owner;
+    super(address, name);
+  }
+
+  /** Opens one on the network that has this address of the machine's. */
+  public static GuardedResponder open(InetAddress address, String name, Limits limits, Owner owner)
+      throws IOException {
+    Guard guard = new Guard(limits, System::nanoTime);
+    GuardedSocket socket = new GuardedSocket(guard);
+    try {
+      return new GuardedResponder(address, name, socket, guard, owner);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** Called before each message, only by the thread that hears. */
+  @Override
+  public MulticastSocket getSocket() {
+    Thread current = Thread.currentThread();
+    if (hearing != current) {
+      hearing = current;
+      current.setUncaughtExceptionHandler((_, _) -> owner.deaf(this));
+    }
+    if (guard.isFull()) {
+      owner.full(this);
+    }
+    return socket.of(super.getSocket());
+  }
+
+  /** Notes our own types only: JmDNS would keep, and tell others, all that strangers make up. */
+  @Override
+  public boolean registerServiceType(String type) {
+    return hearing != Thread.currentThread() && super.registerServiceType(type);
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    socket.close();
+  }
+}
