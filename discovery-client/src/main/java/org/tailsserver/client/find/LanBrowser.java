@@ -18,7 +18,10 @@ import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
+import javax.jmdns.impl.JmDNSImpl;
 import org.slf4j.LoggerFactory;
+import org.tailsserver.lan.responder.GuardedResponder;
+import org.tailsserver.lan.responder.Limits;
 
 /**
  * Listens for servers with mDNS (RFC 6762) and DNS-SD (RFC 6763), one responder per address and
@@ -35,8 +38,8 @@ public final class LanBrowser implements AutoCloseable {
   /** Of so many strangers the details are asked for; their announcements mostly say them anyway. */
   private static final int MOST_ASKED = 256;
 
-  /** JmDNS keeps every name it ever heard: after so many it is made anew. */
-  private static final int MOST_HEARD = 4096;
+  /** JmDNS keeps every name it ever heard: after so many records it is made anew. */
+  private static final Limits LIMITS = new Limits(1000, 4096);
 
   /** Told from several threads, possibly more than once of the same server. */
   public interface Listener {
@@ -70,14 +73,14 @@ public final class LanBrowser implements AutoCloseable {
   }
 
   private void listen(LanAddress network, Predicate<String> wanted, Listener listener) {
+    GuardedResponder.Owner owner = new Renewal(() -> listen(network, wanted, listener));
     try {
-      JmDNS responder = JmDNS.create(network.address(), randomName());
+      JmDNS responder = GuardedResponder.open(network.address(), randomName(), LIMITS, owner);
       synchronized (this) {
         if (!closed) {
           responders.add(responder);
-          Runnable anew = () -> replace(responder, () -> listen(network, wanted, listener));
           responder.addServiceListener(
-              SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger(), anew));
+              SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger()));
           return;
         }
       }
@@ -87,14 +90,41 @@ public final class LanBrowser implements AutoCloseable {
     }
   }
 
-  private void replace(JmDNS responder, Runnable listenAnew) {
-    synchronized (this) {
-      if (!responders.remove(responder)) {
-        return; // closed meanwhile
-      }
+  /** Replaces a responder that has heard too much, or something it could not bear; once. */
+  private final class Renewal implements GuardedResponder.Owner {
+    private final Runnable listenAnew;
+    private boolean begun;
+
+    Renewal(Runnable listenAnew) {
+      this.listenAnew = listenAnew;
     }
-    listenAnew.run();
-    closeQuietly(responder);
+
+    @Override
+    public void full(JmDNSImpl responder) {
+      replace(responder);
+    }
+
+    @Override
+    public void deaf(JmDNSImpl responder) {
+      replace(responder);
+    }
+
+    private void replace(JmDNSImpl responder) {
+      synchronized (LanBrowser.this) {
+        if (begun || closed) {
+          return;
+        }
+        begun = true;
+        responders.remove(responder);
+      }
+      Thread.ofPlatform()
+          .daemon()
+          .name("mdns")
+          .start(() -> {
+            listenAnew.run();
+            closeQuietly(responder);
+          });
+    }
   }
 
   private static String randomName() {
@@ -125,23 +155,14 @@ public final class LanBrowser implements AutoCloseable {
    * What one responder hears.
    *
    * @param heard how many names
-   * @param anew replaces the responder
    */
   private record Events(
-      LanAddress network,
-      Predicate<String> wanted,
-      Listener listener,
-      AtomicInteger heard,
-      Runnable anew)
+      LanAddress network, Predicate<String> wanted, Listener listener, AtomicInteger heard)
       implements ServiceListener {
 
     @Override
     public void serviceAdded(ServiceEvent event) {
-      int before = heard.getAndIncrement();
-      if (before == MOST_HEARD) {
-        Thread.ofPlatform().daemon().name("mdns").start(anew);
-      }
-      if (before >= MOST_ASKED && !wanted.test(event.getName())) {
+      if (heard.getAndIncrement() >= MOST_ASKED && !wanted.test(event.getName())) {
         return;
       }
       event.getDNS().requestServiceInfo(event.getType(), event.getName(), 1);

@@ -2,43 +2,70 @@
 package org.tailsserver.portal.announce;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Map;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.impl.JmDNSImpl;
+import org.tailsserver.lan.responder.GuardedResponder;
+import org.tailsserver.lan.responder.Limits;
 
 /** The announcement on one LAN. */
 final class Announcement implements AutoCloseable {
   private static final String TYPE = "_tails-server._tcp.local.";
 
-  private final JmDNS dns;
+  /** A LAN with a hundred hosts is far from it; a flood must not fill the memory. */
+  private static final Limits LIMITS = new Limits(400, 128);
+
+  private final JmDNSImpl dns;
   private final ServiceInfo service;
   private final Advert advert;
-  private volatile boolean broken;
+  private final Condition condition;
 
-  private Announcement(JmDNS dns, ServiceInfo service, Advert advert) {
+  private Announcement(JmDNSImpl dns, ServiceInfo service, Advert advert, Condition condition) {
     this.dns = dns;
     this.service = service;
     this.advert = advert;
-    dns.setDelegate((_, _) -> broken = true);
+    this.condition = condition;
+  }
+
+  /** What JmDNS says of itself. */
+  private static final class Condition implements GuardedResponder.Owner, JmDNS.Delegate {
+    private volatile boolean broken;
+
+    /** A machine that only answers has no use for what others announced. */
+    @Override
+    public void full(JmDNSImpl responder) {
+      responder.getCache().clear();
+    }
+
+    @Override
+    public void deaf(JmDNSImpl responder) {
+      broken = true;
+    }
+
+    @Override
+    public void cannotRecoverFromIOError(JmDNS responder, Collection<ServiceInfo> services) {
+      broken = true;
+    }
   }
 
   static Announcement open(InetAddress address, Advert advert) throws IOException {
     // An address that has its name already: JmDNS would ask the network's DNS server for one.
     InetAddress named = InetAddress.getByAddress(advert.label(), address.getAddress());
-    JmDNS dns = JmDNS.create(named, advert.label());
+    Condition condition = new Condition();
+    JmDNSImpl dns = GuardedResponder.open(named, advert.label(), LIMITS, condition);
+    dns.setDelegate(condition);
     ServiceInfo service =
         ServiceInfo.create(TYPE, advert.instance(), advert.port(), 0, 0, Map.of("v", "1"));
     dns.registerService(service);
-    return new Announcement(dns, service, advert);
+    return new Announcement(dns, service, advert, condition);
   }
 
   /** Whether JmDNS gave up, after its network card was pulled for example; it stays silent then. */
   boolean isBroken() {
-    JmDNSImpl responder = (JmDNSImpl) dns;
-    return broken || responder.isClosing() || responder.isClosed() || responder.isCanceled();
+    return condition.broken || dns.isClosing() || dns.isClosed() || dns.isCanceled();
   }
 
   /** The host name it has here now, with ".local". */
@@ -55,20 +82,8 @@ final class Announcement implements AutoCloseable {
     return service.getName().equals(advert.instance()) ? "" : service.getName();
   }
 
-  /**
-   * Forgets what others announced. A machine that only answers has no use for it, and a flood of
-   * names must not fill the memory.
-   */
-  void tidy() {
-    ((JmDNSImpl) dns).getCache().clear();
-  }
-
   @Override
   public void close() {
-    try {
-      dns.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    dns.close();
   }
 }

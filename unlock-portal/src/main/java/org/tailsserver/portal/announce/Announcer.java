@@ -143,7 +143,6 @@ public final class Announcer implements AutoCloseable {
     hosts.add(advert.host());
     String conflict = "";
     for (Announcement each : running.values()) {
-      each.tidy();
       hosts.add(each.host());
       conflict = conflict.isEmpty() ? each.conflict() : conflict;
     }

@@ -1,4 +1,4 @@
-/** Tells the LAN by multicast DNS where the page is. Only user of JmDNS. */
+/** Tells the LAN by multicast DNS where the page is. */
 @NullMarked
 package org.tailsserver.portal.announce;
 

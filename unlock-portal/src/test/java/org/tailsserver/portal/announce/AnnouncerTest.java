@@ -4,8 +4,14 @@ package org.tailsserver.portal.announce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +30,9 @@ class AnnouncerTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final String TYPE = "_tails-server._tcp.local.";
   private static final Duration PERIOD = Duration.ofMillis(20);
+
+  /** An OPT record (RFC 6891): as long as a message's header, with no room for an answer. */
+  private static final String ANSWER_IN_12_BYTES = "000029000c000000000000";
 
   @Test
   void theServerIsFoundUnderItsNameWithNothingButAVersion() throws Exception {
@@ -69,6 +78,81 @@ class AnnouncerTest {
       now.set(Set.of());
       while (!gone.take().equals(advert.instance())) {
         // likewise
+      }
+    }
+  }
+
+  @Test
+  void aQuestionThatWantsATinyAnswerDoesNotEndTheAnnouncement() throws Exception {
+    Advert advert = new Advert("steady-" + unique(), "steady-" + unique(), 4711);
+    Duration tooLateToOpenItAnew = Duration.ofDays(1);
+    try (Announcer _ = Announcer.start(() -> Set.of(LOOPBACK), advert, tooLateToOpenItAnew);
+        MulticastSocket stranger = new MulticastSocket(0)) {
+      stranger.setNetworkInterface(NetworkInterface.getByInetAddress(LOOPBACK));
+      stranger.setSoTimeout(300);
+      ask(stranger, 1, question(advert.host(), ""));
+      ask(stranger, 2, question(advert.host(), ANSWER_IN_12_BYTES));
+      ask(stranger, 3, question(advert.host(), ""));
+    }
+  }
+
+  @Test
+  void aHostThatHasItsNamesMakesItTakeOthersAndSaySo() throws Exception {
+    String label = "taken-" + unique();
+    Advert advert = new Advert(label, label, 4711);
+    InetAddress other = InetAddress.ofLiteral("127.0.0.2");
+    try (JmDNS first = JmDNS.create(other, label)) {
+      first.registerService(ServiceInfo.create(TYPE, label, 80, "v=1"));
+      BlockingQueue<ServiceInfo> found = new LinkedBlockingQueue<>();
+      try (JmDNS visitor = JmDNS.create(LOOPBACK, "visitor-" + unique());
+          Announcer announcer = Announcer.start(() -> Set.of(LOOPBACK), advert, PERIOD)) {
+        visitor.addServiceListener(TYPE, onResolved(found));
+        ServiceInfo service = found.take();
+        while (!service.getName().equals(label + " (2)")) {
+          service = found.take();
+        }
+        while (announcer.names().conflict().isEmpty()) {
+          Thread.onSpinWait(); // until it has looked once more
+        }
+        assertTrue(announcer.names().conflict().startsWith(label));
+      }
+    }
+  }
+
+  private static byte[] question(String host, String additional) {
+    byte[] name = host.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    int dot = host.indexOf('.');
+    String hex = HexFormat.of().formatHex(name);
+    String labels =
+        "%02x%s%02x%s00"
+            .formatted(
+                dot,
+                hex.substring(0, 2 * dot),
+                name.length - dot - 1,
+                hex.substring(2 * (dot + 1)));
+    return HexFormat.of()
+        .parseHex(
+            "0000000000010000000000"
+                + (additional.isEmpty() ? "00" : "01")
+                + labels
+                + "00010001"
+                + additional);
+  }
+
+  /** Asks until it is answered: a question or its answer may get lost. */
+  private static void ask(MulticastSocket socket, int id, byte[] question) throws IOException {
+    question[1] = (byte) id;
+    InetAddress group = InetAddress.ofLiteral("224.0.0.251");
+    DatagramPacket answer = new DatagramPacket(new byte[9000], 9000);
+    while (true) {
+      socket.send(new DatagramPacket(question, question.length, group, 5353));
+      try {
+        do {
+          socket.receive(answer);
+        } while (answer.getData()[1] != (byte) id);
+        return;
+      } catch (SocketTimeoutException e) {
+        // Once more.
       }
     }
   }
