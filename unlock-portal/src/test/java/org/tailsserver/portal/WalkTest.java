@@ -212,6 +212,17 @@ class WalkTest {
   }
 
   @Test
+  void waitingForATurnOfStrangersShowsHowLongAtLeast() throws Exception {
+    owner.unlock("patient");
+    tell(new AttemptOutcome.Waiting(0, Duration.ofHours(1)));
+    owner.reloadUntilTitle("Waiting to unlock workshop");
+    assertTrue(owner.text().contains("It is the next one to be tried."));
+    assertTrue(
+        owner.text().matches("(?s).*it will be yours in 3[56]\\d\\d seconds at the earliest.*"));
+    assertEquals("2", owner.header("Refresh"));
+  }
+
+  @Test
   void somebodyElsesAttemptDoesNotTakeTheFormAway() throws Exception {
     portal.become(new UnlockState.Unlocking(Phase.OPENING));
     owner.reload();

@@ -21,8 +21,10 @@ final class UnlockTexts {
   /** A line for what is going on, if it is worth one. */
   static Optional<String> progress(Frame.Report report) {
     return switch (report) {
-      case Frame.Outcome(AttemptOutcome.Waiting(int position)) ->
-          line("progress.waiting", position);
+      case Frame.Outcome(AttemptOutcome.Waiting(int position, Duration wait)) ->
+          wait.isZero()
+              ? line("progress.waiting", position)
+              : line("progress.waiting.time", position, seconds(wait));
       case Frame.Outcome(AttemptOutcome.Trying()) -> line("progress.trying");
       case Frame.Outcome(AttemptOutcome.Opened()) -> line("progress.opened");
       case Frame.Outcome _ -> Optional.empty();

@@ -127,9 +127,10 @@ public final class Json {
 
   private static void outcome(JsonObject object, AttemptOutcome outcome) {
     switch (outcome) {
-      case AttemptOutcome.Waiting(int position) -> {
+      case AttemptOutcome.Waiting(int position, Duration wait) -> {
         object.addProperty("outcome", "waiting");
         object.addProperty("position", position);
+        object.addProperty("atLeastSeconds", wait.toMillis() / 1000.0);
       }
       case AttemptOutcome.Trying() -> object.addProperty("outcome", "trying");
       case AttemptOutcome.Opened() -> object.addProperty("outcome", "opened");

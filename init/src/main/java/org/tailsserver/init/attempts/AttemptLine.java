@@ -13,12 +13,17 @@ import org.tailsserver.protocol.state.Peer;
  * The line of those who want to unlock, fair between peers. One attempt is tried at a time.
  *
  * <p>Three lanes: the console before those who proved a key, and these before strangers; so neither
- * waits for more than the one attempt that is being tried. Within a lane first come, first served;
- * as a peer has at most one attempt in the line or being tried, this is round-robin between peers.
- * (All people at the console are one peer and may queue.) Nobody can take another's place away.
+ * waits for more than the one attempt that is being tried. A peer has at most one attempt in the
+ * line or being tried. (All people at the console are one peer and may queue.) First come, first
+ * served, but among strangers whoever has used up fewer turns comes first: a turn is used up by a
+ * wrong guess, and by leaving the line before it. So a person who never did either waits for no
+ * more than one attempt of each peer who never did either, however many others guess without pause.
+ * Where the strangers' lane is full, a newcomer takes the place of the one who has used up the
+ * most.
  *
  * <p>A peer that was wrong waits as {@link BackOff} says, the console excepted. Strangers together
- * have {@value #STRANGERS_BURST} attempts and then one every four seconds.
+ * have {@value #STRANGERS_BURST} attempts and then one every four seconds. That is counted when an
+ * attempt is taken out of the line, not when it gets in: being quick wins nothing.
  *
  * <p>Not thread-safe: the caller holds one lock around every call.
  *
@@ -28,16 +33,21 @@ public final class AttemptLine<T> {
   static final int STRANGERS_BURST = 16;
   static final Duration STRANGERS_INTERVAL = Duration.ofSeconds(4);
 
-  /** Bounds what waits in the lanes strangers cannot enter. */
+  /** Bounds what waits in each lane. */
   static final int LANE_LENGTH = 16;
 
-  private record Place<T>(Peer peer, T attempt) {}
+  private static final int STRANGERS_LANE = 2;
+
+  private record Entry<T>(Peer peer, int turnsUsed, T attempt) {}
 
   private final BackOff backOff;
   private final TokenBucket strangers;
-  private final List<List<Place<T>>> lanes =
+
+  /** Each in the order in which it is tried. */
+  private final List<List<Entry<T>>> lanes =
       List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-  private Optional<Place<T>> current = Optional.empty();
+
+  private Optional<Entry<T>> current = Optional.empty();
 
   /**
    * An empty line.
@@ -49,49 +59,67 @@ public final class AttemptLine<T> {
     strangers = new TokenBucket(clock, STRANGERS_BURST, STRANGERS_INTERVAL);
   }
 
-  /** Puts an attempt at the end of its lane, if it may be there. */
-  public Admission admit(Peer peer, T attempt) {
-    List<Place<T>> lane = laneOf(peer);
-    if (lane.size() >= LANE_LENGTH || (!(peer instanceof Peer.Console) && isInLine(peer))) {
-      return new Admission.Busy();
+  /** Puts an attempt where it belongs in its lane, if it may be there. */
+  public Admission<T> admit(Peer peer, T attempt) {
+    if (!(peer instanceof Peer.Console) && isInLine(peer)) {
+      return new Admission.Busy<>();
     }
     Duration own = backOff.remaining(peer);
     if (own.isPositive()) {
-      return new Admission.TooSoon(own);
+      return new Admission.TooSoon<>(own);
     }
-    if (peer instanceof Peer.Stranger && !strangers.take()) {
-      return new Admission.TooSoon(strangers.untilNext());
+    List<Entry<T>> lane = laneOf(peer);
+    int turnsUsed = peer instanceof Peer.Stranger ? backOff.turnsUsed(peer) : 0;
+    int place = lane.size();
+    while (place > 0 && lane.get(place - 1).turnsUsed > turnsUsed) {
+      place--;
     }
-    lane.add(new Place<>(peer, attempt));
-    return new Admission.Admitted();
+    if (place >= LANE_LENGTH) {
+      return new Admission.Busy<>();
+    }
+    lane.add(place, new Entry<>(peer, turnsUsed, attempt));
+    return lane.size() > LANE_LENGTH
+        ? new Admission.InPlaceOf<>(lane.removeLast().attempt)
+        : new Admission.Admitted<>();
   }
 
   /**
-   * Takes the first out of the line; it is the current one until {@link #finish} or {@link #wrong}.
+   * Takes the first that may be tried out of the line; it is the current one until {@link #finish}
+   * or {@link #wrong}.
    *
    * @throws IllegalStateException if there is a current one
    */
-  public Optional<T> next() {
+  public Call<T> next() {
     if (current.isPresent()) {
       throw new IllegalStateException("one attempt at a time");
     }
-    for (List<Place<T>> lane : lanes) {
+    for (List<Entry<T>> lane : lanes) {
       if (!lane.isEmpty()) {
-        current = Optional.of(lane.removeFirst());
-        break;
+        return first(lane);
       }
     }
-    return current.map(Place::attempt);
+    return new Call.Nobody<>();
+  }
+
+  private Call<T> first(List<Entry<T>> lane) {
+    if (lane.getFirst().peer instanceof Peer.Stranger && !strangers.take()) {
+      return new Call.Later<>(strangers.until(1));
+    }
+    Entry<T> first = lane.removeFirst();
+    current = Optional.of(first);
+    return new Call.Now<>(first.attempt);
   }
 
   /** Takes an attempt out that still waits; false if it does not wait (any more). */
   public boolean withdraw(T attempt) {
-    for (List<Place<T>> lane : lanes) {
-      for (Iterator<Place<T>> places = lane.iterator(); places.hasNext(); ) {
-        Place<T> place = places.next();
-        if (place.attempt.equals(attempt)) {
-          places.remove();
-          giveBack(place.peer);
+    for (List<Entry<T>> lane : lanes) {
+      for (Iterator<Entry<T>> entries = lane.iterator(); entries.hasNext(); ) {
+        Entry<T> entry = entries.next();
+        if (entry.attempt.equals(attempt)) {
+          entries.remove();
+          if (entry.peer instanceof Peer.Stranger) {
+            backOff.gaveUp(entry.peer);
+          }
           return true;
         }
       }
@@ -108,21 +136,22 @@ public final class AttemptLine<T> {
 
   /** The current attempt was right, or could not be tried: nobody waits because of it. */
   public void finish() {
-    giveBack(current.orElseThrow().peer);
+    if (current.orElseThrow().peer instanceof Peer.Stranger) {
+      strangers.giveBack();
+    }
     current = Optional.empty();
   }
 
-  /** Whether there is a current attempt. */
-  public boolean isTrying() {
-    return current.isPresent();
-  }
-
   /** Everything that waits, in the order it would be tried. */
-  public List<T> waiting() {
-    List<T> all = new ArrayList<>();
-    for (List<Place<T>> lane : lanes) {
-      for (Place<T> place : lane) {
-        all.add(place.attempt);
+  public List<Place<T>> waiting() {
+    List<Place<T>> all = new ArrayList<>();
+    int before = current.isPresent() ? 1 : 0;
+    for (List<Entry<T>> lane : lanes) {
+      int turn = 1;
+      for (Entry<T> entry : lane) {
+        boolean waits = entry.peer instanceof Peer.Stranger;
+        all.add(
+            new Place<>(entry.attempt, before++, waits ? strangers.until(turn++) : Duration.ZERO));
       }
     }
     return all;
@@ -130,31 +159,33 @@ public final class AttemptLine<T> {
 
   /** How long a stranger who was never wrong would have to wait; zero when not at all. */
   public Duration strangersWait() {
-    return strangers.untilNext();
-  }
-
-  private void giveBack(Peer peer) {
-    if (peer instanceof Peer.Stranger) {
-      strangers.giveBack();
+    int turn = 1;
+    for (Entry<T> entry : strangersLane()) {
+      turn += entry.turnsUsed == 0 ? 1 : 0;
     }
+    return strangers.until(turn);
   }
 
   private boolean isInLine(Peer peer) {
     if (current.isPresent() && current.get().peer.equals(peer)) {
       return true;
     }
-    for (Place<T> place : laneOf(peer)) {
-      if (place.peer.equals(peer)) {
+    for (Entry<T> entry : laneOf(peer)) {
+      if (entry.peer.equals(peer)) {
         return true;
       }
     }
     return false;
   }
 
-  private List<Place<T>> laneOf(Peer peer) {
+  private List<Entry<T>> laneOf(Peer peer) {
     if (peer instanceof Peer.Console) {
       return lanes.get(0);
     }
-    return lanes.get(peer instanceof Peer.Proven ? 1 : 2);
+    return peer instanceof Peer.Proven ? lanes.get(1) : strangersLane();
+  }
+
+  private List<Entry<T>> strangersLane() {
+    return lanes.get(STRANGERS_LANE);
   }
 }

@@ -40,10 +40,12 @@ final class TokenBucket {
     tokens = Math.min(burst, tokens + 1);
   }
 
-  /** How long until there is a token; zero when there is one. */
-  Duration untilNext() {
+  /** How long until there have been so many tokens from now on; zero when they are there. */
+  Duration until(int count) {
     refill();
-    return tokens > 0 ? Duration.ZERO : Duration.between(clock.instant(), filled.plus(interval));
+    return tokens >= count
+        ? Duration.ZERO
+        : Duration.between(clock.instant(), filled.plus(interval.multipliedBy(count - tokens)));
   }
 
   private void refill() {

@@ -4,12 +4,13 @@ package org.tailsserver.init.mode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.init.attempts.Admission;
 import org.tailsserver.init.attempts.AttemptLine;
+import org.tailsserver.init.attempts.Call;
+import org.tailsserver.init.attempts.Place;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Peer;
@@ -18,9 +19,6 @@ import org.tailsserver.protocol.wire.Subscription;
 /** Where attempts come in from many threads and are handed out one by one. Thread-safe. */
 final class AttemptDesk {
   private final AttemptLine<Turn> line;
-
-  /** One permit for each that was let into the line, until the loop has come for it. */
-  private final Semaphore arrivals = new Semaphore(0);
 
   /** What everybody hears who comes now; null while attempts are taken. */
   private @Nullable AttemptOutcome closedBecause;
@@ -37,31 +35,44 @@ final class AttemptDesk {
       turn.ends(closedBecause);
       return () -> {};
     }
-    Admission admission = line.admit(peer, turn);
-    if (admission instanceof Admission.Admitted) {
-      arrivals.release();
-      tellPositions();
-    } else if (admission instanceof Admission.TooSoon(Duration retryAfter)) {
+    Admission<Turn> admission = line.admit(peer, turn);
+    if (admission instanceof Admission.TooSoon<Turn>(Duration retryAfter)) {
       turn.ends(new AttemptOutcome.TooSoon(retryAfter));
-    } else {
+    } else if (admission instanceof Admission.Busy<Turn>) {
       turn.ends(new AttemptOutcome.Busy());
+    } else {
+      if (admission instanceof Admission.InPlaceOf<Turn>(Turn pushedOut)) {
+        pushedOut.ends(new AttemptOutcome.Busy());
+      }
+      tellPlaces();
+      notifyAll();
     }
     return () -> withdraw(turn);
   }
 
-  /** The next to be tried; empty if nobody came for as long as the caller has patience. */
-  Optional<Turn> next(Duration patience) throws InterruptedException {
-    return arrivals.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)
-        ? first()
-        : Optional.empty();
-  }
-
-  /** Empty if the one that arrived was withdrawn. */
-  private synchronized Optional<Turn> first() {
-    Optional<Turn> turn = line.next();
-    turn.ifPresent(Turn::isTried);
-    tellPositions();
-    return turn;
+  /**
+   * The next to be tried; empty if there was none for as long as the caller has patience. Waits for
+   * whatever comes first: somebody who may be tried at once, or the time when one who waits may.
+   */
+  synchronized Optional<Turn> next(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Call<Turn> call = line.next();
+      if (call instanceof Call.Now<Turn>(Turn turn)) {
+        turn.isTried();
+        tellPlaces();
+        return Optional.of(turn);
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return Optional.empty();
+      }
+      if (call instanceof Call.Later<Turn>(Duration wait)) {
+        left = Math.min(left, wait.toNanos());
+      }
+      // Rounded up: waiting for no whole millisecond would be waiting for ever.
+      wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+    }
   }
 
   /** The attempt handed out last was wrong. */
@@ -78,9 +89,9 @@ final class AttemptDesk {
   /** Answers everybody who waits, and everybody who comes from now on, with this. */
   synchronized void close(AttemptOutcome because) {
     closedBecause = because;
-    for (Turn turn : line.waiting()) {
-      line.withdraw(turn);
-      turn.ends(because);
+    for (Place<Turn> place : line.waiting()) {
+      line.withdraw(place.attempt());
+      place.attempt().ends(because);
     }
   }
 
@@ -92,14 +103,13 @@ final class AttemptDesk {
   private synchronized void withdraw(Turn turn) {
     if (line.withdraw(turn)) {
       turn.isWithdrawn();
-      tellPositions();
+      tellPlaces();
     }
   }
 
-  private void tellPositions() {
-    int before = line.isTrying() ? 1 : 0;
-    for (Turn turn : line.waiting()) {
-      turn.waitsBehind(before++);
+  private void tellPlaces() {
+    for (Place<Turn> place : line.waiting()) {
+      place.attempt().waits(place.before(), place.atLeast());
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.mode;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
@@ -9,7 +10,8 @@ import org.tailsserver.protocol.state.AttemptOutcome;
 final class Turn {
   private final Passphrase passphrase;
   private final Consumer<AttemptOutcome> outcomes;
-  private int lastBefore;
+  private int toldBefore;
+  private boolean toldToWait;
 
   Turn(Passphrase passphrase, Consumer<AttemptOutcome> outcomes) {
     this.passphrase = passphrase;
@@ -20,11 +22,16 @@ final class Turn {
     return passphrase;
   }
 
-  /** Says how many are before it, if that has changed; it is not worth a word that none is. */
-  void waitsBehind(int before) {
-    if (before > 0 && before != lastBefore) {
-      lastBefore = before;
-      outcomes.accept(new AttemptOutcome.Waiting(before));
+  /**
+   * Says what it waits for, if that has changed but by time passing; it is not worth a word that it
+   * waits for nothing.
+   */
+  void waits(int before, Duration wait) {
+    boolean hasToWait = wait.isPositive();
+    if ((before > 0 || hasToWait) && (before != toldBefore || hasToWait != toldToWait)) {
+      toldBefore = before;
+      toldToWait = hasToWait;
+      outcomes.accept(new AttemptOutcome.Waiting(before, wait));
     }
   }
 

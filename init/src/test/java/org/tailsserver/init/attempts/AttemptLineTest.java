@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tailsserver.protocol.state.Peer;
 
@@ -35,7 +34,7 @@ class AttemptLineTest {
     admit(ANNE, "anne");
     admit(PROVEN, "proven");
     admit(CONSOLE, "console");
-    assertEquals(List.of("console", "proven", "anne"), line.waiting());
+    assertEquals(List.of("console", "proven", "anne"), waiting());
     assertEquals(List.of("console", "proven", "anne"), tryAll());
   }
 
@@ -43,13 +42,13 @@ class AttemptLineTest {
   void aPeerHasOnePlaceInTheLineSoNobodyCrowdsOthersOut() {
     admit(ANNE, "anne");
     assertInstanceOf(Admission.Busy.class, line.admit(ANNE, "anne again"));
-    assertEquals(List.of("anne"), line.waiting());
+    assertEquals(List.of("anne"), waiting());
   }
 
   @Test
   void aPeerWhoseAttemptIsBeingTriedCannotQueueAnother() {
     admit(ANNE, "anne");
-    assertEquals(Optional.of("anne"), line.next());
+    assertEquals(new Call.Now<>("anne"), line.next());
     assertInstanceOf(Admission.Busy.class, line.admit(ANNE, "anne again"));
   }
 
@@ -57,7 +56,7 @@ class AttemptLineTest {
   void aPeerThatReturnsStandsBehindThoseWhoWaitAlready() {
     admit(ANNE, "anne 1");
     admit(BERT, "bert 1");
-    assertEquals(Optional.of("anne 1"), line.next());
+    assertEquals(new Call.Now<>("anne 1"), line.next());
     line.finish();
     admit(ANNE, "anne 2");
     assertEquals(List.of("bert 1", "anne 2"), tryAll());
@@ -74,7 +73,7 @@ class AttemptLineTest {
   void oneAttemptIsTriedAtATime() {
     admit(ANNE, "anne");
     admit(BERT, "bert");
-    assertEquals(Optional.of("anne"), line.next());
+    assertEquals(new Call.Now<>("anne"), line.next());
     assertThrows(IllegalStateException.class, line::next);
   }
 
@@ -93,7 +92,7 @@ class AttemptLineTest {
   void aPeerThatHasToWaitIsToldHowLongAndIsLetInAfterwards() {
     guessWrong(ANNE);
     clock.pass(Duration.ofMillis(400));
-    assertEquals(new Admission.TooSoon(Duration.ofMillis(600)), line.admit(ANNE, "early"));
+    assertEquals(new Admission.TooSoon<>(Duration.ofMillis(600)), line.admit(ANNE, "early"));
     clock.pass(Duration.ofMillis(600));
     admit(ANNE, "in time");
   }
@@ -119,23 +118,34 @@ class AttemptLineTest {
       guessWrong(stranger(i));
     }
     assertEquals(Duration.ofSeconds(4), line.strangersWait());
-    assertEquals(
-        new Admission.TooSoon(Duration.ofSeconds(4)), line.admit(stranger(99), "one too many"));
-    clock.pass(Duration.ofSeconds(4));
-    admit(stranger(99), "next");
-    assertInstanceOf(Admission.TooSoon.class, line.admit(stranger(100), "one too many again"));
+    admit(stranger(98), "one too many");
+    admit(stranger(99), "two too many");
+    assertEquals(Duration.ofSeconds(12), line.strangersWait());
+    assertEquals(new Call.Later<>(Duration.ofSeconds(4)), line.next());
+    clock.pass(Duration.ofSeconds(3));
+    assertEquals(new Call.Later<>(Duration.ofSeconds(1)), line.next());
+    clock.pass(Duration.ofSeconds(1));
+    assertEquals(new Call.Now<>("one too many"), line.next());
+    line.wrong();
+    assertEquals(new Call.Later<>(Duration.ofSeconds(4)), line.next());
   }
 
   @Test
   void strangersSlowDownNeitherTheConsoleNorWhoProvedAKey() {
-    for (int i = 0; i < AttemptLine.STRANGERS_BURST - 1; i++) {
+    for (int i = 0; i < AttemptLine.STRANGERS_BURST; i++) {
       guessWrong(stranger(i));
     }
     admit(stranger(50), "waiting stranger");
-    assertInstanceOf(Admission.TooSoon.class, line.admit(stranger(51), "no more"));
+    assertInstanceOf(Call.Later.class, line.next());
     admit(CONSOLE, "console");
     admit(PROVEN, "proven");
-    assertEquals(List.of("console", "proven", "waiting stranger"), line.waiting());
+    assertEquals(
+        List.of(
+            new Place<>("console", 0, Duration.ZERO),
+            new Place<>("proven", 1, Duration.ZERO),
+            new Place<>("waiting stranger", 2, Duration.ofSeconds(4))),
+        line.waiting());
+    assertEquals(List.of("console", "proven"), tryAll());
   }
 
   @Test
@@ -154,20 +164,20 @@ class AttemptLineTest {
   }
 
   @Test
-  void aWithdrawnAttemptLeavesTheLineAndCostsNothing() {
+  void aWithdrawnAttemptLeavesTheLineAndTakesNoTimeFromAnybody() {
     for (int i = 0; i < 100; i++) {
       admit(ANNE, "anne " + i);
-      assertTrue(line.withdraw(line.waiting().getFirst()));
+      assertTrue(line.withdraw("anne " + i));
     }
     assertEquals(Duration.ZERO, line.strangersWait());
-    assertEquals(Optional.empty(), line.next());
+    assertEquals(new Call.Nobody<>(), line.next());
   }
 
   @Test
   void anAttemptThatIsBeingTriedCannotBeWithdrawn() {
     admit(ANNE, "anne");
-    String tried = line.next().orElseThrow();
-    assertFalse(line.withdraw(tried));
+    line.next();
+    assertFalse(line.withdraw("anne"));
   }
 
   @Test
@@ -188,21 +198,86 @@ class AttemptLineTest {
     assertEquals(Duration.ofSeconds(1), backOff.remaining(stranger(1)));
   }
 
+  @Test
+  void onlyBeingWrongFromSoManyOtherAddressesMakesThisForgetOne() {
+    BackOff backOff = new BackOff(clock);
+    backOff.wrong(ANNE);
+    backOff.gaveUp(ANNE);
+    for (int i = 0; i < 10 * BackOff.REMEMBERED_PEERS; i++) {
+      backOff.wrong(stranger(i % (BackOff.REMEMBERED_PEERS - 1)));
+      backOff.gaveUp(stranger(i % (BackOff.REMEMBERED_PEERS - 1)));
+      backOff.gaveUp(BERT);
+      backOff.turnsUsed(stranger(BackOff.REMEMBERED_PEERS + i));
+    }
+    assertEquals(1, backOff.turnsUsed(ANNE), "giving up is free, so it pushes out no wrong guess");
+  }
+
+  @Test
+  void amongStrangersWhoWasWrongLessOftenComesFirst() {
+    guessWrong(ANNE);
+    guessWrong(ANNE, Duration.ofSeconds(1));
+    guessWrong(BERT);
+    clock.pass(Duration.ofSeconds(2));
+    admit(ANNE, "twice");
+    admit(BERT, "once");
+    admit(stranger(1), "never");
+    admit(stranger(2), "never either");
+    assertEquals(List.of("never", "never either", "once", "twice"), waiting());
+    assertEquals(List.of("never", "never either", "once", "twice"), tryAll());
+  }
+
+  @Test
+  void whoLeavesTheLineComesAfterThoseWhoDidNot() {
+    admit(ANNE, "anne");
+    assertTrue(line.withdraw("anne"));
+    admit(ANNE, "anne again");
+    admit(BERT, "bert");
+    assertEquals(List.of("bert", "anne again"), tryAll());
+  }
+
+  @Test
+  void whoWasNeverWrongTakesThePlaceOfTheLastOfThoseWhoWereMostOftenInAFullLane() {
+    guessWrong(ANNE);
+    guessWrong(BERT);
+    guessWrong(BERT, Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(2));
+    admit(BERT, "wrong twice");
+    admit(ANNE, "wrong once");
+    for (int i = 2; i < AttemptLine.LANE_LENGTH; i++) {
+      admit(stranger(i), "never " + i);
+    }
+    assertEquals(new Admission.InPlaceOf<>("wrong twice"), line.admit(stranger(100), "new"));
+    assertInstanceOf(Admission.Busy.class, line.admit(BERT, "wrong twice"));
+    assertEquals(new Admission.InPlaceOf<>("wrong once"), line.admit(stranger(101), "newer"));
+    assertInstanceOf(Admission.Busy.class, line.admit(stranger(102), "equal to the others"));
+    assertEquals("newer", waiting().getLast());
+    assertEquals(AttemptLine.LANE_LENGTH, waiting().size());
+  }
+
+  private List<String> waiting() {
+    return line.waiting().stream().map(Place::attempt).toList();
+  }
+
+  private void guessWrong(Peer peer, Duration after) {
+    clock.pass(after);
+    guessWrong(peer);
+  }
+
   private void admit(Peer peer, String attempt) {
-    assertEquals(new Admission.Admitted(), line.admit(peer, attempt));
+    assertEquals(new Admission.Admitted<>(), line.admit(peer, attempt));
   }
 
   private Duration guessWrong(Peer peer) {
     String guess = new String("guess");
     admit(peer, guess);
-    assertEquals(Optional.of(guess), line.next());
+    assertEquals(new Call.Now<>(guess), line.next());
     return line.wrong();
   }
 
   private List<String> tryAll() {
     List<String> tried = new ArrayList<>();
-    for (Optional<String> next = line.next(); next.isPresent(); next = line.next()) {
-      tried.add(next.get());
+    while (line.next() instanceof Call.Now<String>(String attempt)) {
+      tried.add(attempt);
       line.finish();
     }
     return tried;

@@ -85,17 +85,24 @@ final class PageChoice {
   /** While this browser's own attempt waits or runs, that is what it wants to see. */
   private Page pendingOr(Visit visit, UnlockState state, Page otherwise) {
     return switch (visit.attempt()) {
-      case OwnAttempt.Told(AttemptOutcome.Waiting(int position), Duration _) ->
-          Page.of(
-                  Tone.WORKING,
-                  words.say("waiting.title", name),
-                  words.count("waiting.text", position),
-                  words.say("waiting.note"))
-              .again(WHILE_WORKING);
+      case OwnAttempt.Told(AttemptOutcome.Waiting(int position, Duration wait), Duration age) ->
+          waiting(position, wait.minus(age));
       case OwnAttempt.Told(AttemptOutcome.Trying(), Duration _) ->
           trying(state instanceof UnlockState.Unlocking(Phase phase) ? PHASES.indexOf(phase) : 0);
       case OwnAttempt.Told _, OwnAttempt.None _, OwnAttempt.Interrupted _ -> otherwise;
     };
+  }
+
+  private Page waiting(int position, Duration left) {
+    String text =
+        position == 0 ? words.say("waiting.first") : words.count("waiting.text", position);
+    long seconds = left.plusMillis(999).toSeconds();
+    return Page.of(
+            Tone.WORKING,
+            words.say("waiting.title", name),
+            left.isPositive() ? text + " " + words.count("waiting.wait", seconds) : text,
+            words.say("waiting.note"))
+        .again(WHILE_WORKING);
   }
 
   private Page silent(String text) {

@@ -10,15 +10,23 @@ import java.time.Duration;
 public sealed interface AttemptOutcome {
 
   /**
-   * Others are before it.
+   * It is not its turn yet. Told again when others come before it or go.
    *
-   * @param position how many attempts are tried before this one, from 1
+   * @param position how many attempts are tried before this one
+   * @param atLeast how long it waits in any case, because strangers together are tried only so
+   *     often; zero if nothing but the others is before it
    */
-  record Waiting(int position) implements AttemptOutcome {
+  record Waiting(int position, Duration atLeast) implements AttemptOutcome {
     public Waiting {
-      if (position < 1) {
+      Waits.check(atLeast);
+      if (position < 0 || (position == 0 && atLeast.isZero())) {
         throw new IllegalArgumentException("position " + position);
       }
+    }
+
+    /** It waits for others only. */
+    public Waiting(int position) {
+      this(position, Duration.ZERO);
     }
   }
 
@@ -39,14 +47,14 @@ public sealed interface AttemptOutcome {
     }
   }
 
-  /** Not tried: this peer, or all strangers together, guessed wrong too recently. */
+  /** Not tried: this peer guessed wrong too recently. */
   record TooSoon(Duration retryAfter) implements AttemptOutcome {
     public TooSoon {
       Waits.check(retryAfter);
     }
   }
 
-  /** Not tried: too many strangers wait. */
+  /** Not tried: too many wait who were wrong less often than this peer, or as often. */
   record Busy() implements AttemptOutcome {}
 
   /** Not tried: it cannot be a passphrase. */

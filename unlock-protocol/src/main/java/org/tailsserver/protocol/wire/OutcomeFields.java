@@ -19,8 +19,8 @@ final class OutcomeFields {
   private OutcomeFields() {}
 
   static FieldWriter write(FieldWriter out, AttemptOutcome outcome) {
-    if (outcome instanceof Waiting(var position)) {
-      return out.u8(1).count(position);
+    if (outcome instanceof Waiting(var position, var atLeast)) {
+      return out.u8(1).count(position).retryAfter(atLeast);
     }
     if (outcome instanceof Trying) {
       return out.u8(2);
@@ -48,7 +48,7 @@ final class OutcomeFields {
 
   static AttemptOutcome read(FieldReader in) throws MalformedFrameException {
     return switch (in.u8()) {
-      case 1 -> new Waiting(in.count());
+      case 1 -> new Waiting(in.count(), in.retryAfter());
       case 2 -> new Trying();
       case 3 -> new Opened();
       case 4 -> new WrongPassphrase(in.retryAfter());

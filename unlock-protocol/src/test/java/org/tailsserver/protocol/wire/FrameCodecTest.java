@@ -118,7 +118,9 @@ class FrameCodecTest {
         "11 000e 06 01 0005 676f626279 00 0002 6e6f",
         new Frame.State(
             new UnlockState.Ready(List.of(new UnlockState.ServiceStatus("gobby", false, "no")))));
-    assertBytes("12 0005 01 00000007", new Frame.Outcome(new AttemptOutcome.Waiting(7)));
+    assertBytes(
+        "12 0009 01 00000007 00000fa0",
+        new Frame.Outcome(new AttemptOutcome.Waiting(7, Duration.ofSeconds(4))));
     assertBytes(
         "12 0008 07 0005 454d505459",
         new Frame.Outcome(new AttemptOutcome.Unusable(AttemptOutcome.Problem.EMPTY)));
@@ -190,7 +192,7 @@ class FrameCodecTest {
     "an unknown phase,                   11000602000358595a, an unknown Phase",
     "bytes after the fields,             1100020300, 1 bytes too many",
     "a count above the largest,          12000501ffffffff, a count above",
-    "a position of nought,               12000501 00000000, out of range",
+    "waiting for nothing,                120009 01 00000000 00000000, out of range",
     "a wait longer than a day,           12000505 05265c01, out of range",
     "the third of two services,          1100 0c 04 0001 61 00000003 00000002, out of range",
     "a service without a name,           1100 0b 04 0000 00000001 00000001, out of range",

@@ -54,6 +54,7 @@ final class Samples {
     return Stream.of(
             Stream.of(
                 new AttemptOutcome.Waiting(1),
+                new AttemptOutcome.Waiting(0, Duration.ofMillis(1)),
                 new AttemptOutcome.Waiting(Integer.MAX_VALUE),
                 new AttemptOutcome.Trying(),
                 new AttemptOutcome.Opened(),
