@@ -12,8 +12,13 @@ import org.tailsserver.protocol.state.Peer;
  * Which system user may claim to speak for whom. The kernel tells the user at the other end of a
  * Unix socket (SO_PEERCRED, unix(7)): it cannot be forged. Users other than the two are refused.
  *
- * @param console may speak for anyone: root, on a server
- * @param portal may speak for the LAN, which is all peers but {@link Peer.Console}
+ * <p>Nobody may claim {@link Peer.Proven} yet: that lane is for whoever proves a key to the one who
+ * unlocks, and there is no proof in the protocol that it could check. Taking the portal's word for
+ * it would let one that is taken over put itself before all strangers, under as many keys as it
+ * likes.
+ *
+ * @param console may speak for anyone else: root, on a server
+ * @param portal may speak for strangers on the LAN
  */
 public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
 
@@ -42,8 +47,8 @@ public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
 
   static boolean mayClaim(Role role, Peer peer) {
     return switch (role) {
-      case CONSOLE -> true;
-      case PORTAL -> peer instanceof Peer.Proven || peer instanceof Peer.Stranger;
+      case CONSOLE -> peer instanceof Peer.Console || peer instanceof Peer.Stranger;
+      case PORTAL -> peer instanceof Peer.Stranger;
       case OTHER -> false;
     };
   }

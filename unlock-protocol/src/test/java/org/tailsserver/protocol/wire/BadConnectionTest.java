@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,17 +107,29 @@ class BadConnectionTest {
 
   @Test
   void thePortalMaySpeakForTheLanButNotForTheConsole() throws Exception {
-    Peer proven = new Peer.Proven("0123456789abcdef".repeat(4));
     try (TestSocket socket = TestSocket.portalOnly(folder, service);
-        SocketChannel first = socket.ask(attempt(proven));
-        SocketChannel second = socket.ask(attempt(new Peer.Stranger("2001:db8::/64")));
-        SocketChannel third = socket.ask(attempt(new Peer.Console()))) {
-      assertTrue(first.isOpen() && second.isOpen());
-      assertEquals(proven, service.attempts().take().peer());
+        SocketChannel first = socket.ask(attempt(new Peer.Stranger("2001:db8::/64")));
+        SocketChannel second = socket.ask(attempt(new Peer.Console()))) {
+      assertTrue(first.isOpen());
       assertEquals(new Peer.Stranger("2001:db8::/64"), service.attempts().take().peer());
-      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(third));
+      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(second));
       assertEquals(0, service.attempts().size());
     }
+  }
+
+  @Test
+  void nobodyIsBelievedToHaveSeenAProof() throws Exception {
+    Peer proven = new Peer.Proven("0123456789abcdef".repeat(4));
+    try (TestSocket portal = TestSocket.portalOnly(folder, service);
+        SocketChannel claim = portal.ask(attempt(proven))) {
+      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(claim));
+    }
+    Path console = Files.createDirectory(folder.resolve("console"));
+    try (TestSocket socket = TestSocket.consoleOnly(console, service);
+        SocketChannel claim = socket.ask(attempt(proven))) {
+      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(claim));
+    }
+    assertEquals(0, service.attempts().size());
   }
 
   @Test
