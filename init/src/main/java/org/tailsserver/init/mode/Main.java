@@ -4,7 +4,6 @@ package org.tailsserver.init.mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.tailsserver.init.attempts.MonotonicClock;
 import org.tailsserver.init.check.ModeFile;
@@ -45,6 +44,10 @@ public final class Main {
     } catch (IOException e) {
       System.err.println("<3>" + e.getMessage());
       System.exit(1);
+    } catch (RuntimeException e) {
+      // systemd starts it again, and it goes on where it was.
+      new JournalLines(System.err).fault(e);
+      System.exit(1);
     }
   }
 
@@ -53,8 +56,9 @@ public final class Main {
         ModeFile.readDevice(ModeFile.SYSTEM)
             .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"));
     Tools tools = new Tools(Tools.SYSTEM);
+    JournalLines journal = new JournalLines(System.err);
     StateBoard board = new StateBoard(new UnlockState.Locked(0, Duration.ZERO));
-    board.watch(new JournalLines(System.err));
+    board.watch(journal);
     AttemptDesk desk = new AttemptDesk(new MonotonicClock());
     ServerMode mode = new ServerMode(board, desk);
     try (UnlockEndpoint endpoint =
@@ -62,14 +66,14 @@ public final class Main {
             UnlockSocket.open(options.socket()),
             mode,
             PeerPolicy.ofUsers("root", "tails-server-portal"))) {
-      loop(device, tools, desk, board).run();
-      mode.awaitDismissal();
-      stopPortal(tools);
+      loop(device, tools, desk, board, journal).run();
+      new HandOff(mode, tools, HandOff.AFTER_READY).run();
       endpoint.await();
     }
   }
 
-  private static UnlockLoop loop(Path device, Tools tools, AttemptDesk desk, StateBoard board) {
+  private static UnlockLoop loop(
+      Path device, Tools tools, AttemptDesk desk, StateBoard board, JournalLines journal) {
     ServiceLayout layout = ServiceLayout.system();
     ServiceStarter starter =
         new ServiceStarter(
@@ -79,14 +83,9 @@ public final class Main {
         DEVICE_CHECK,
         new Cryptsetup(tools, new Memory(Path.of("/proc/meminfo"))),
         new DataVolume(tools, Path.of("/dev/mapper", Cryptsetup.MAPPING)),
-        new Services(layout, starter),
+        new Services(layout, starter, journal::fault),
         desk,
-        board);
-  }
-
-  private static void stopPortal(Tools tools) throws IOException, InterruptedException {
-    tools.run(
-        "systemctl",
-        List.of("--no-block", "stop", "tails-server-portal.socket", "tails-server-portal.service"));
+        board,
+        journal);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.mode;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
@@ -39,7 +41,15 @@ final class ServerMode implements UnlockService {
     }
   }
 
-  void awaitDismissal() throws InterruptedException {
-    dismissed.await();
+  /**
+   * Waits for the dismissal, once all that could be started has been no longer than this. What is
+   * not ready by now will never be: then the page goes on saying why.
+   */
+  void awaitEndOfPage(Duration patience) throws InterruptedException {
+    if (board.state() instanceof UnlockState.Ready) {
+      var _ = dismissed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      dismissed.await();
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.tailsserver.init.luks.FaultException;
 import org.tailsserver.init.services.Services;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Failure;
+import org.tailsserver.protocol.state.Failure.Cause;
 import org.tailsserver.protocol.state.UnlockState;
 import org.tailsserver.protocol.state.UnlockState.Phase;
 
@@ -19,6 +20,9 @@ import org.tailsserver.protocol.state.UnlockState.Phase;
  * states but those of single services come from here.
  */
 final class UnlockLoop {
+  /** Names the part that failed where it is this program itself. */
+  private static final String PROGRAM = "tails-server-mode";
+
   private final Path device;
   private final Duration deviceCheck;
   private final Cryptsetup cryptsetup;
@@ -26,6 +30,7 @@ final class UnlockLoop {
   private final Services services;
   private final AttemptDesk desk;
   private final StateBoard board;
+  private final JournalLines journal;
   private int wrongAttempts;
 
   /**
@@ -38,7 +43,8 @@ final class UnlockLoop {
       DataVolume volume,
       Services services,
       AttemptDesk desk,
-      StateBoard board) {
+      StateBoard board,
+      JournalLines journal) {
     this.device = device;
     this.deviceCheck = deviceCheck;
     this.cryptsetup = cryptsetup;
@@ -46,6 +52,7 @@ final class UnlockLoop {
     this.services = services;
     this.desk = desk;
     this.board = board;
+    this.journal = journal;
   }
 
   /** Ends when the services have been started, or when nothing can be unlocked here any more. */
@@ -63,6 +70,8 @@ final class UnlockLoop {
       board.publish(locked());
     } catch (FaultException e) {
       fail(e.failure());
+    } catch (RuntimeException e) {
+      fail(fault(e));
     }
     while (!isOver()) {
       Optional<Turn> turn = desk.next(deviceCheck);
@@ -84,18 +93,29 @@ final class UnlockLoop {
 
   /** Whether the passphrase was right and the stick is open. */
   private boolean unlock(Turn turn) throws InterruptedException {
+    boolean right;
     try {
-      if (open(turn)) {
-        desk.finish(turn, new AttemptOutcome.Opened());
-        return true;
-      }
-      wrongAttempts++;
-      desk.wrong(turn);
-      board.publish(locked());
+      right = open(turn);
     } catch (FaultException e) {
-      desk.finish(turn, new AttemptOutcome.Faulted(e.failure()));
-      fail(e.failure());
+      return unlockFailed(turn, e.failure());
+    } catch (RuntimeException e) {
+      Failure fault = fault(e);
+      shut();
+      return unlockFailed(turn, fault);
     }
+    if (right) {
+      desk.finish(turn, new AttemptOutcome.Opened());
+      return true;
+    }
+    wrongAttempts++;
+    desk.wrong(turn);
+    board.publish(locked());
+    return false;
+  }
+
+  private boolean unlockFailed(Turn turn, Failure failure) {
+    desk.finish(turn, new AttemptOutcome.Faulted(failure));
+    fail(failure);
     return false;
   }
 
@@ -121,6 +141,11 @@ final class UnlockLoop {
       shut();
       fail(e.failure());
       return;
+    } catch (RuntimeException e) {
+      Failure fault = fault(e);
+      shut();
+      fail(fault);
+      return;
     }
     desk.close(new AttemptOutcome.AlreadyUnlocked());
     board.publish(new UnlockState.Unlocked());
@@ -129,12 +154,25 @@ final class UnlockLoop {
 
   /** Nothing may stay decrypted that nobody uses. */
   private void shut() throws InterruptedException {
+    if (!volume.isOpen()) {
+      return;
+    }
     try {
       volume.unmount();
-      cryptsetup.close();
     } catch (FaultException e) {
       // The failure that led here is the one to tell.
     }
+    try {
+      cryptsetup.close();
+    } catch (FaultException e) {
+      // The same.
+    }
+  }
+
+  /** A fault of this program is told like one of the machine, and does not end it. */
+  private Failure fault(RuntimeException e) {
+    journal.fault(e);
+    return new Failure(Cause.SYSTEM_FAULT, PROGRAM);
   }
 
   private void fail(Failure failure) {

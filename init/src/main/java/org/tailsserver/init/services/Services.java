@@ -22,11 +22,18 @@ import org.tailsserver.protocol.state.UnlockState.ServiceStatus;
 public final class Services {
   private final ServiceLayout layout;
   private final ServiceStarter starter;
+  private final Consumer<RuntimeException> faults;
   private List<ServiceEntry> wanted = List.of();
 
-  public Services(ServiceLayout layout, ServiceStarter starter) {
+  /**
+   * Services of a layout.
+   *
+   * @param faults told of each fault of this program that keeps a service from starting
+   */
+  public Services(ServiceLayout layout, ServiceStarter starter, Consumer<RuntimeException> faults) {
     this.layout = layout;
     this.starter = starter;
+    this.faults = faults;
   }
 
   /**
@@ -65,14 +72,28 @@ public final class Services {
       for (ServiceEntry entry : wanted) {
         int index = statuses.size() + 1;
         progress.accept(new UnlockState.Starting(entry.name(), index, wanted.size()));
-        statuses.add(starter.start(catalogue, entry));
+        statuses.add(start(catalogue, entry));
       }
+      return statuses;
     } catch (IOException | TomlException e) {
-      for (ServiceEntry entry : wanted) {
-        statuses.add(ServiceStarter.down(entry.name(), "service.catalogue"));
-      }
+      return allDown("service.catalogue");
+    } catch (RuntimeException e) {
+      faults.accept(e);
+      return allDown("service.fault");
     }
-    return statuses;
+  }
+
+  private ServiceStatus start(Catalogue catalogue, ServiceEntry entry) throws InterruptedException {
+    try {
+      return starter.start(catalogue, entry);
+    } catch (RuntimeException e) {
+      faults.accept(e);
+      return ServiceStarter.down(entry.name(), "service.fault");
+    }
+  }
+
+  private List<ServiceStatus> allDown(String key) {
+    return wanted.stream().map(entry -> ServiceStarter.down(entry.name(), key)).toList();
   }
 
   private static FaultException invalid(String where, String why) {

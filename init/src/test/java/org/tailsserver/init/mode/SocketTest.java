@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +49,7 @@ class SocketTest {
       }
       assertInstanceOf(UnlockState.Ready.class, state);
       client.dismiss();
-      server.mode.awaitDismissal();
+      server.mode.awaitEndOfPage(Duration.ofDays(1));
     } finally {
       server.stop();
     }

@@ -3,12 +3,18 @@ package org.tailsserver.init.mode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.tailsserver.init.attempts.ManualClock;
@@ -39,9 +45,15 @@ final class TestServer {
   final AttemptDesk desk = new AttemptDesk(clock);
   final ServerMode mode = new ServerMode(board, desk);
   final BlockingQueue<UnlockState> states = new LinkedBlockingQueue<>();
-  final ServiceLayout layout;
   final Path meminfo;
+
+  /** What the loop is given in place of the real ones; to be changed before {@link #start}. */
+  ServiceLayout layout;
+
+  Path meminfoRead;
   final Path ports;
+  private final ByteArrayOutputStream journal = new ByteArrayOutputStream();
+  private final JournalLines lines = new JournalLines(new PrintStream(journal, true, UTF_8));
   private final Path root;
   private final Thread loop;
 
@@ -50,6 +62,7 @@ final class TestServer {
     standIns = new StandIns(root);
     stick = LuksImage.format(root.resolve("stick.img"), PASSPHRASE);
     meminfo = root.resolve("meminfo");
+    meminfoRead = meminfo;
     ports = root.resolve("tcp");
     layout =
         new ServiceLayout(standIns.mount(), catalogue, root.resolve("run"), root.resolve("units"));
@@ -70,8 +83,17 @@ final class TestServer {
     standIns.say("start-" + unit, "echo '" + line + "' >> '" + ports + "'\n");
   }
 
+  /** A path at which every look is a fault of the program: its file system has been closed. */
+  Path trap() throws IOException {
+    URI file = URI.create("jar:" + root.resolve("trap.zip").toUri());
+    try (FileSystem closed = FileSystems.newFileSystem(file, Map.of("create", "true"))) {
+      return closed.getPath("/trap");
+    }
+  }
+
   /** Starts the loop; everything it says from now on is in {@link #states}. */
   TestServer start() {
+    board.watch(lines);
     mode.watch(states::add);
     loop.start();
     return this;
@@ -85,11 +107,12 @@ final class TestServer {
       new UnlockLoop(
               stick.file(),
               Duration.ofMillis(20),
-              new Cryptsetup(standIns.tools(), new Memory(meminfo)),
+              new Cryptsetup(standIns.tools(), new Memory(meminfoRead)),
               new DataVolume(standIns.tools(), standIns.mapping()),
-              new Services(layout, starter),
+              new Services(layout, starter, lines::fault),
               desk,
-              board)
+              board,
+              lines)
           .run();
     } catch (InterruptedException e) {
       // The test is over.
@@ -126,6 +149,10 @@ final class TestServer {
       return passphrase;
     }
     throw new IllegalArgumentException("not a passphrase");
+  }
+
+  String journal() {
+    return journal.toString(UTF_8);
   }
 
   void stop() throws InterruptedException {

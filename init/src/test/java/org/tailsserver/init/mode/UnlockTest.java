@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.mode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.init.services.ServiceLayout;
 import org.tailsserver.init.standin.LuksImage;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
@@ -31,6 +36,7 @@ import org.tailsserver.protocol.state.UnlockState.ServiceStatus;
 
 @Timeout(120)
 class UnlockTest {
+  private static final Failure PROGRAM = new Failure(Cause.SYSTEM_FAULT, "tails-server-mode");
   private static final Peer BERT = new Peer.Stranger("192.0.2.2");
 
   private @TempDir Path folder;
@@ -262,6 +268,68 @@ class UnlockTest {
   }
 
   @Test
+  void aFaultOfTheProgramWhileItTriesAPassphraseIsAnHonestFailureAndTheNextOneIsTried()
+      throws Exception {
+    server.meminfoRead = server.trap();
+    server.start();
+    assertEquals(new AttemptOutcome.Faulted(PROGRAM), right());
+    assertEquals(new UnlockState.Failed(PROGRAM), server.next(UnlockState.Failed.class));
+    assertEquals(new AttemptOutcome.Faulted(PROGRAM), server.attempt(BERT, "another"));
+    assertTrue(
+        server.journal().startsWith("<3>ClosedFileSystemException at ")
+            && server.journal().contains("org.tailsserver.init.luks.Memory.availableKiB:"),
+        server::journal);
+  }
+
+  @Test
+  void aFaultOfTheProgramAfterTheRightPassphraseClosesTheStickAgain() throws Exception {
+    ServiceLayout real = server.layout;
+    server.layout = new ServiceLayout(server.trap(), real.catalogue(), real.run(), real.units());
+    server.start();
+    assertEquals(new AttemptOutcome.Opened(), right());
+    assertEquals(new UnlockState.Failed(PROGRAM), server.next(UnlockState.Failed.class));
+    assertFalse(Files.exists(server.standIns.mount()), "nothing stays mounted");
+    assertFalse(Files.exists(server.standIns.mapping()), "nothing stays decrypted");
+    assertEquals(new AttemptOutcome.Opened(), server.attempt(BERT, TestServer.PASSPHRASE));
+  }
+
+  @Test
+  void aFaultOfTheProgramAtAServiceTakesNothingBack() throws Exception {
+    ServiceLayout real = server.layout;
+    server.layout = new ServiceLayout(real.mount(), real.catalogue(), server.trap(), real.units());
+    assertUnlockStandsWithoutServices();
+  }
+
+  @Test
+  void aFaultOfTheProgramAtTheListOfServicesTakesNothingBack() throws Exception {
+    ServiceLayout real = server.layout;
+    server.layout = new ServiceLayout(real.mount(), server.trap(), real.run(), real.units());
+    assertUnlockStandsWithoutServices();
+  }
+
+  private void assertUnlockStandsWithoutServices() throws InterruptedException {
+    server.start();
+    assertEquals(new AttemptOutcome.Opened(), right());
+    UnlockState.Ready ready = (UnlockState.Ready) server.next(UnlockState.Ready.class);
+    ServiceStatus gobby = ready.services().getFirst();
+    assertTrue(
+        !gobby.running() && gobby.reason().contains("software of this server"), gobby::reason);
+    assertTrue(Files.exists(server.standIns.mapping()), "the unlock stands");
+  }
+
+  @Test
+  void ofAFaultOnlyItsKindAndOurOwnPlaceAreLogged() {
+    ByteArrayOutputStream journal = new ByteArrayOutputStream();
+    new JournalLines(new PrintStream(journal, true, UTF_8))
+        .fault(new IllegalStateException("sentinel", new IOException("sentinel")));
+    String line = journal.toString(UTF_8);
+    assertTrue(
+        line.startsWith("<3>IllegalStateException at org.tailsserver.init.mode.UnlockTest."), line);
+    assertFalse(line.contains("sentinel"), line);
+    assertEquals(1, line.lines().count());
+  }
+
+  @Test
   void aRestartOfServerModeFindsTheStickOpenAndGoesOn() throws Exception {
     Files.createFile(server.standIns.mapping());
     assertTrue(server.standIns.tools().run("systemctl", List.of("start", MOUNT)).succeeded());
@@ -281,25 +349,57 @@ class UnlockTest {
   }
 
   @Test
-  void onlyAServerThatIsReadyCanBeDismissed() throws Exception {
-    Thread waiting = Thread.ofPlatform().unstarted(() -> awaitDismissal(server.mode));
-    server.mode.dismiss();
-    waiting.start();
+  void thePageIsStoppedByForceALittleAfterTheServerIsReadyWhateverThePageDoes() throws Exception {
     server.start();
     right();
     server.next(UnlockState.Ready.class);
-    assertTrue(waiting.isAlive(), "the first one did not count");
+    new HandOff(server.mode, server.standIns.tools(), Duration.ofMillis(1)).run();
+    assertEquals(STOPPED, server.standIns.calls().getLast());
+  }
+
+  @Test
+  void onlyAServerThatIsReadyCanBeDismissedAndThenThePageIsStoppedAtOnce() throws Exception {
+    server.mode.dismiss();
+    server.start();
+    right();
+    server.next(UnlockState.Ready.class);
+    Thread waiting = Thread.ofPlatform().start(() -> handOff(Duration.ofDays(1)));
+    awaitState(waiting, Thread.State.TIMED_WAITING); // the first one did not count
     server.mode.dismiss();
     waiting.join();
+    assertEquals(STOPPED, server.standIns.calls().getLast());
+  }
+
+  @Test
+  void aPageThatHasToSayWhyNothingRunsIsLeftAlone() throws Exception {
+    server.stick.destroyHeader();
+    server.start();
+    server.next(UnlockState.Failed.class);
+    Thread waiting = Thread.ofPlatform().start(() -> handOff(Duration.ofMillis(1)));
+    awaitState(waiting, Thread.State.WAITING); // with no limit
+    waiting.interrupt();
+    waiting.join();
+    assertFalse(server.standIns.calls().contains(STOPPED));
   }
 
   private static final String MOUNT = "live-persistence-TailsServer_unlocked.mount";
+  private static final String STOPPED =
+      "systemctl --no-block stop tails-server-portal.socket tails-server-portal.service";
 
-  private static void awaitDismissal(ServerMode mode) {
+  private void handOff(Duration patience) {
     try {
-      mode.awaitDismissal();
+      new HandOff(server.mode, server.standIns.tools(), patience).run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      assertTrue(thread.isAlive());
+      Thread.onSpinWait();
     }
   }
 

@@ -38,6 +38,7 @@ class ServicesTest {
   private ServiceLayout layout;
   private Path ports;
   private final List<UnlockState> progress = new ArrayList<>();
+  private final List<RuntimeException> faults = new ArrayList<>();
 
   @BeforeEach
   void machine() throws IOException {
@@ -151,7 +152,7 @@ class ServicesTest {
     ServiceStarter starter =
         new ServiceStarter(
             standIns.tools(), layout, new ListeningPorts(folder), Duration.ofMillis(200));
-    Services all = new Services(layout, starter);
+    Services all = new Services(layout, starter, faults::add);
     all.readConfiguration();
     return all.start(progress::add);
   }

@@ -59,7 +59,8 @@ public record Failure(Cause cause, List<String> arguments) {
     /** server.toml on the stick cannot be used: where and why. */
     CONFIGURATION_INVALID(Remedy.EDIT_CONFIGURATION, false),
     /**
-     * A machine part outside the stick failed (cryptsetup missing, no device-mapper ...): which.
+     * A machine part outside the stick failed (cryptsetup missing, no device-mapper, a fault of
+     * server-mode itself ...): which.
      */
     SYSTEM_FAULT(Remedy.RESTART_MACHINE, true);
 
