@@ -384,7 +384,7 @@ class RawRequestTest {
     }
   }
 
-  private InputStream sendRaw(SSLSocket program, String passphrase) throws IOException {
+  static InputStream sendRaw(SSLSocket program, String passphrase) throws IOException {
     program
         .getOutputStream()
         .write(

@@ -116,7 +116,13 @@ final class TestPortal implements AutoCloseable {
 
   /** A TLS connection to it that checks the pin. */
   SSLSocket connect() throws IOException {
+    return connect("127.0.0.1");
+  }
+
+  /** The same from a loopback address of its own, as another visitor's machine. */
+  SSLSocket connect(String from) throws IOException {
     SSLSocket connection = unconnected();
+    connection.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     connection.connect(address());
     connection.setSoTimeout(30_000); // a test that would hang fails instead
     connection.startHandshake();
@@ -134,12 +140,16 @@ final class TestPortal implements AutoCloseable {
   /** Sends a request as it stands, with CRLF for line ends, and returns the whole answer. */
   String send(String request) throws IOException {
     try (SSLSocket connection = connect()) {
-      connection
-          .getOutputStream()
-          .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-      InputStream in = connection.getInputStream();
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return send(connection, request);
     }
+  }
+
+  static String send(SSLSocket connection, String request) throws IOException {
+    connection
+        .getOutputStream()
+        .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    InputStream in = connection.getInputStream();
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Override

@@ -86,6 +86,12 @@ class WalkTest {
   }
 
   @Test
+  void showingStaysOnAfterNothingWasTyped() throws Exception {
+    owner.follow("Show what I type").unlock("");
+    assertEquals("text", owner.field().getType());
+  }
+
+  @Test
   void theOwnerWalksFromThePassphraseToDone() throws Exception {
     owner.unlock("correct horse");
     ScriptedUnlock.Attempt attempt = portal.serverMode.next();

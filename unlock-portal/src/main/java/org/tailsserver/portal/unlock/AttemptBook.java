@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import org.tailsserver.protocol.wire.Subscription;
  * Which browser made which attempt. Each gets a random 128-bit ticket, kept in its cookie; who
  * holds the ticket of the attempt that opened the stick is the owner. Thread-safe.
  *
- * <p>Bounded: a peer has at most {@value #PER_PEER} tickets, all together {@value #CAPACITY}. The
- * oldest finished ones are forgotten first; the owner's never, and one that still waits only when
- * its own peer makes more.
+ * <p>Bounded: a peer has at most {@value #PER_PEER} tickets, all together {@value #CAPACITY}. Where
+ * one more would be too many, the oldest finished one is forgotten, of its own peer or of all. The
+ * owner's never is, nor one that waits or is being tried, whoever comes.
  */
 public final class AttemptBook {
   private static final int CAPACITY = 128;
@@ -44,13 +43,13 @@ public final class AttemptBook {
   }
 
   private static final class Entry {
-    private final Peer peer;
+    private final Peer.Stranger peer;
     private @Nullable AttemptOutcome outcome;
     private boolean interrupted;
     private Instant since;
     private Subscription attempt = () -> {};
 
-    Entry(Peer peer, Instant now) {
+    Entry(Peer.Stranger peer, Instant now) {
       this.peer = peer;
       this.since = now;
     }
@@ -73,9 +72,9 @@ public final class AttemptBook {
    * Makes an attempt.
    *
    * @param passphrase wiped by this call, whatever becomes of it
-   * @return the ticket of the attempt; empty if so many wait that it was not made
+   * @return the ticket of the attempt; empty if so many are under way that it was not made
    */
-  public Optional<String> attempt(Peer peer, Passphrase passphrase) {
+  public Optional<String> attempt(Peer.Stranger peer, Passphrase passphrase) {
     Entry entry = new Entry(peer, clock.instant());
     Optional<String> ticket = enter(entry);
     if (ticket.isEmpty()) {
@@ -89,13 +88,6 @@ public final class AttemptBook {
       entry.attempt = attempt;
     }
     return ticket;
-  }
-
-  /** Notes what became of an attempt that was not made, so that its browser can be told. */
-  public Optional<String> note(Peer peer, AttemptOutcome outcome) {
-    Entry entry = new Entry(peer, clock.instant());
-    entry.outcome = outcome;
-    return enter(entry);
   }
 
   /** What became of the attempt with this ticket. */
@@ -133,52 +125,40 @@ public final class AttemptBook {
     return true;
   }
 
-  private Optional<String> enter(Entry entry) {
-    Subscription dropped = () -> {};
-    try {
-      synchronized (this) {
-        Optional<String> crowded = oldestOfCrowd(entry.peer);
-        Optional<String> leaving =
-            crowded.isPresent() || entries.size() < CAPACITY ? crowded : oldestOver();
-        if (leaving.isPresent()) {
-          Entry left = entries.remove(leaving.get());
-          dropped = left == null ? dropped : left.attempt;
-        } else if (entries.size() >= CAPACITY) {
-          return Optional.empty();
-        }
-        byte[] bytes = new byte[TICKET_BYTES];
-        random.nextBytes(bytes);
-        String ticket = HexFormat.of().formatHex(bytes);
-        entries.put(ticket, entry);
-        return Optional.of(ticket);
-      }
-    } finally {
-      dropped.close();
+  private synchronized Optional<String> enter(Entry entry) {
+    if (!makeRoom(entry.peer)) {
+      return Optional.empty();
     }
+    byte[] bytes = new byte[TICKET_BYTES];
+    random.nextBytes(bytes);
+    String ticket = HexFormat.of().formatHex(bytes);
+    entries.put(ticket, entry);
+    return Optional.of(ticket);
   }
 
-  /** The peer's oldest ticket, if it has as many as it may. */
-  private Optional<String> oldestOfCrowd(Peer peer) {
-    int count = 0;
-    Optional<String> oldest = Optional.empty();
+  /** Forgets a finished ticket where one more would be too many; false if there is none. */
+  private boolean makeRoom(Peer.Stranger peer) {
+    int same = 0;
+    Optional<String> over = Optional.empty();
+    Optional<String> ownOver = Optional.empty();
     for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      if (each.getValue().peer.equals(peer) && !each.getValue().isOwner()) {
-        count++;
-        oldest = oldest.isPresent() ? oldest : Optional.of(each.getKey());
+      Entry entry = each.getValue();
+      if (entry.isOwner()) {
+        continue;
+      }
+      boolean own = entry.peer.equals(peer);
+      same += own ? 1 : 0;
+      if (entry.isOver()) {
+        over = over.isPresent() ? over : Optional.of(each.getKey());
+        ownOver = ownOver.isPresent() || !own ? ownOver : Optional.of(each.getKey());
       }
     }
-    return count >= PER_PEER ? oldest : Optional.empty();
-  }
-
-  private Optional<String> oldestOver() {
-    Iterator<Map.Entry<String, Entry>> all = entries.entrySet().iterator();
-    while (all.hasNext()) {
-      Map.Entry<String, Entry> each = all.next();
-      if (each.getValue().isOver() && !each.getValue().isOwner()) {
-        return Optional.of(each.getKey());
-      }
+    if (same < PER_PEER && entries.size() < CAPACITY) {
+      return true;
     }
-    return Optional.empty();
+    Optional<String> leaving = same < PER_PEER ? over : ownOver;
+    leaving.ifPresent(entries::remove);
+    return leaving.isPresent();
   }
 
   private synchronized void tell(Entry entry, AttemptOutcome outcome) {

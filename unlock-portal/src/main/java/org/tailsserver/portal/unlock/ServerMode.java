@@ -2,6 +2,7 @@
 package org.tailsserver.portal.unlock;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,10 +25,12 @@ import org.tailsserver.protocol.wire.UnlockClient;
 public final class ServerMode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerMode.class);
   private static final long RETRY_MILLIS = 500;
+  private static final int PER_NETWORK = 4;
 
   private final UnlockClient client;
   private final ScheduledExecutorService timer;
   private final List<Consumer<ServerSight>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Place> places = new ArrayList<>();
   private volatile ServerSight sight = new ServerSight.Silent();
   private @Nullable Subscription watch;
   private boolean closed;
@@ -58,13 +61,65 @@ public final class ServerMode implements AutoCloseable {
   }
 
   /**
-   * Makes an attempt; see {@link UnlockClient#attempt}.
+   * Makes an attempt; see {@link UnlockClient#attempt}. A {@link Network} has at most {@value
+   * #PER_NETWORK} under way; one more is {@link AttemptOutcome.Busy}, told within this call.
    *
    * @param passphrase wiped by this call
    */
   public Subscription attempt(
-      Peer peer, Passphrase passphrase, Consumer<AttemptOutcome> outcomes, Runnable lost) {
-    return client.attempt(peer, passphrase, outcomes, lost);
+      Peer.Stranger peer, Passphrase passphrase, Consumer<AttemptOutcome> outcomes, Runnable lost) {
+    Place place = new Place(Network.of(peer), outcomes, lost);
+    if (!place.take()) {
+      passphrase.close();
+      outcomes.accept(new AttemptOutcome.Busy());
+      return () -> {};
+    }
+    Subscription attempt = client.attempt(peer, passphrase, place::tell, place::lose);
+    return () -> {
+      place.leave();
+      attempt.close();
+    };
+  }
+
+  /** What an attempt takes of its network's share until it is over or withdrawn. */
+  private final class Place {
+    private final String network;
+    private final Consumer<AttemptOutcome> outcomes;
+    private final Runnable lost;
+
+    Place(String network, Consumer<AttemptOutcome> outcomes, Runnable lost) {
+      this.network = network;
+      this.outcomes = outcomes;
+      this.lost = lost;
+    }
+
+    boolean take() {
+      synchronized (places) {
+        int taken = 0;
+        for (Place each : places) {
+          taken += each.network.equals(network) ? 1 : 0;
+        }
+        return taken < PER_NETWORK && places.add(this);
+      }
+    }
+
+    void leave() {
+      synchronized (places) {
+        places.remove(this);
+      }
+    }
+
+    void tell(AttemptOutcome outcome) {
+      if (outcome.isFinal()) {
+        leave();
+      }
+      outcomes.accept(outcome);
+    }
+
+    void lose() {
+      leave();
+      lost.run();
+    }
   }
 
   /** Tells server-mode that the page is no longer needed. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param headerBytes longest request head
  * @param exchange longest time from the connection to the end of its answer; streams of frames
  *     excepted, for nobody hurries Argon2
- * @param perPeer most connections of one IPv4 address or IPv6 /64
+ * @param perPeer most connections of one peer
  * @param total most connections of all
  */
 public record Limits(int bodyBytes, int headerBytes, Duration exchange, int perPeer, int total) {

@@ -78,8 +78,9 @@ public final class PortalServer implements AutoCloseable {
         new Server(
             threads, new ScheduledExecutorScheduler(parts.timer()), new ArrayByteBufferPool());
     Answers answers = new Answers(parts.pages());
+    Guests guests = new Guests(parts.limits());
     ServerConnector connector =
-        new ServerConnector(server, null, null, null, 0, 1, connections(parts));
+        new ServerConnector(server, null, null, null, 0, 1, connections(parts, guests));
     switch (parts.listen()) {
       case Listen.Inherited() -> connector.setInheritChannel(true);
       case Listen.At(InetAddress address, int port) -> {
@@ -88,7 +89,7 @@ public final class PortalServer implements AutoCloseable {
       }
     }
     connector.setIdleTimeout(parts.limits().exchange().toMillis());
-    connector.addBean(new Guests(parts.limits()));
+    connector.addBean(guests);
     server.addConnector(connector);
     server.setHandler(
         new Routes(
@@ -113,7 +114,7 @@ public final class PortalServer implements AutoCloseable {
     return portal;
   }
 
-  private static TlsConnections connections(Parts parts) {
+  private static TlsConnections connections(Parts parts, Guests guests) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
@@ -121,7 +122,7 @@ public final class PortalServer implements AutoCloseable {
     http.setPersistentConnectionsEnabled(false);
     http.setRequestHeaderSize(parts.limits().headerBytes());
     return new TlsConnections(
-        parts.tls(), new HttpConnectionFactory(http), parts.limits(), parts.timer());
+        parts.tls(), new HttpConnectionFactory(http), parts.limits(), guests, parts.timer());
   }
 
   /** The port it listens on. */

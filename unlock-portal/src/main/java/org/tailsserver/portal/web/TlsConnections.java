@@ -21,7 +21,7 @@ import org.eclipse.jetty.server.Request;
  * own factory wants a key store, which costs a third of the start time here.
  */
 final class TlsConnections extends AbstractConnectionFactory {
-  private static final String DEADLINE = TlsConnections.class.getName() + ".deadline";
+  private static final String GUEST = TlsConnections.class.getName() + ".guest";
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   private static final String[] SUITES = {
     "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
@@ -30,24 +30,27 @@ final class TlsConnections extends AbstractConnectionFactory {
   private final SSLContext context;
   private final HttpConnectionFactory http;
   private final Limits limits;
+  private final Guests guests;
   private final ScheduledExecutorService timer;
 
   TlsConnections(
       SSLContext context,
       HttpConnectionFactory http,
       Limits limits,
+      Guests guests,
       ScheduledExecutorService timer) {
     super("ssl");
     this.context = context;
     this.http = http;
     this.limits = limits;
+    this.guests = guests;
     this.timer = timer;
   }
 
-  /** Lets an exchange take as long as it takes. */
+  /** Lets an exchange take as long as it takes: it carries an attempt. */
   static void liftDeadline(Request request) {
-    if (request.getConnectionMetaData().getAttribute(DEADLINE) instanceof Future<?> deadline) {
-      deadline.cancel(false);
+    if (request.getConnectionMetaData().getAttribute(GUEST) instanceof Guests.Guest guest) {
+      guest.stay();
     }
   }
 
@@ -65,12 +68,13 @@ final class TlsConnections extends AbstractConnectionFactory {
     Future<?> deadline =
         timer.schedule(
             (Runnable) endPoint::close, limits.exchange().toMillis(), TimeUnit.MILLISECONDS);
-    ((ConnectionMetaData) connection).setAttribute(DEADLINE, deadline);
+    Guests.Guest guest = guests.opened(endPoint, deadline);
+    ((ConnectionMetaData) connection).setAttribute(GUEST, guest);
     tls.addEventListener(
         new Connection.Listener() {
           @Override
           public void onClosed(Connection closed) {
-            deadline.cancel(false);
+            guest.leave();
           }
         });
     return configure(tls, connector, endPoint);

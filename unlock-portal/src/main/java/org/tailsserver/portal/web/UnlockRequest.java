@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,6 +31,8 @@ import org.tailsserver.protocol.wire.FrameCodec;
 final class UnlockRequest {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String RAW = "application/octet-stream";
+  private static final int UNUSABLE = 422;
+  private static final int UNAVAILABLE = 503;
 
   private final ServerMode serverMode;
   private final AttemptBook attempts;
@@ -94,7 +97,7 @@ final class UnlockRequest {
 
   /** Nothing was tried: the page says so, and looks again by itself. */
   private void notReady(Response response, Callback callback) {
-    response.setStatus(503);
+    response.setStatus(UNAVAILABLE);
     answers.page(
         response,
         callback,
@@ -111,31 +114,48 @@ final class UnlockRequest {
   private void fromBrowser(
       Request request, Response response, Callback callback, Passphrase.Reading reading) {
     String before = AttemptCookie.read(request);
-    String page = "show".equals(request.getHttpURI().getQuery()) ? "/?show" : "/";
+    boolean show = "show".equals(request.getHttpURI().getQuery());
     boolean unneeded = attempts.of(before).isOwner() && !asksAgain(serverMode.sight());
-    if (unneeded || !attempts.forget(before)) {
-      if (reading instanceof Passphrase.Reading.Usable(Passphrase passphrase)) {
-        passphrase.close();
+    switch (reading) {
+      case Passphrase.Reading.Usable(Passphrase passphrase) -> {
+        if (unneeded || !attempts.forget(before)) {
+          passphrase.close();
+          answers.seeOther(response, callback, page(show));
+        } else {
+          attempt(request, response, callback, passphrase, show);
+        }
       }
-      answers.seeOther(response, callback, page);
-      return;
+      case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) -> {
+        if (unneeded) {
+          answers.seeOther(response, callback, page(show));
+        } else {
+          notTried(response, callback, UNUSABLE, show, new AttemptOutcome.Unusable(problem));
+        }
+      }
     }
-    Peer peer = Peers.of(request.getConnectionMetaData().getRemoteSocketAddress());
-    Optional<String> ticket =
-        switch (reading) {
-          case Passphrase.Reading.Usable(Passphrase passphrase) ->
-              attempts.attempt(peer, passphrase);
-          case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) ->
-              attempts.note(peer, new AttemptOutcome.Unusable(problem));
-        };
+  }
+
+  private void attempt(
+      Request request, Response response, Callback callback, Passphrase passphrase, boolean show) {
+    Optional<String> ticket = attempts.attempt(peer(request), passphrase);
     if (ticket.isPresent()) {
       AttemptCookie.write(response, ticket.get());
-      answers.seeOther(response, callback, page);
+      answers.seeOther(response, callback, page(show));
     } else {
-      OwnAttempt busy = new OwnAttempt.Told(new AttemptOutcome.Busy(), Duration.ZERO);
-      response.setStatus(503);
-      answers.page(response, callback, pages.write(new Visit(serverMode.sight(), busy, false)));
+      notTried(response, callback, UNAVAILABLE, show, new AttemptOutcome.Busy());
     }
+  }
+
+  /** Told at once and not kept: nothing of it is under way. */
+  private void notTried(
+      Response response, Callback callback, int status, boolean show, AttemptOutcome outcome) {
+    response.setStatus(status);
+    OwnAttempt own = new OwnAttempt.Told(outcome, Duration.ZERO);
+    answers.page(response, callback, pages.write(new Visit(serverMode.sight(), own, show)));
+  }
+
+  private static String page(boolean show) {
+    return show ? "/?show" : "/";
   }
 
   private void fromProgram(
@@ -147,11 +167,15 @@ final class UnlockRequest {
     stream.open();
     switch (reading) {
       case Passphrase.Reading.Usable(Passphrase passphrase) ->
-          stream.start(
-              Peers.of(request.getConnectionMetaData().getRemoteSocketAddress()), passphrase);
+          stream.start(peer(request), passphrase);
       case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) ->
           stream.tell(new AttemptOutcome.Unusable(problem));
     }
+  }
+
+  private static Peer.Stranger peer(Request request) {
+    ConnectionMetaData connection = request.getConnectionMetaData();
+    return Peers.of(connection.getRemoteSocketAddress(), connection.getLocalSocketAddress());
   }
 
   private static String mediaType(Request request) {
