@@ -51,7 +51,11 @@ public final class LanBrowser implements AutoCloseable {
   private final List<JmDNS> responders = new ArrayList<>();
   private boolean closed;
 
-  private LanBrowser() {}
+  private final Limits limits;
+
+  private LanBrowser(Limits limits) {
+    this.limits = limits;
+  }
 
   /**
    * Begins to listen at once, on each network in a thread of its own; a broken one is skipped.
@@ -60,9 +64,14 @@ public final class LanBrowser implements AutoCloseable {
    */
   public static LanBrowser on(
       List<LanAddress> networks, Predicate<String> wanted, Listener listener) {
+    return on(networks, wanted, listener, LIMITS);
+  }
+
+  static LanBrowser on(
+      List<LanAddress> networks, Predicate<String> wanted, Listener listener, Limits limits) {
     // JmDNS logs from several threads at once; SLF4J complains unless it is ready before.
     LoggerFactory.getILoggerFactory();
-    LanBrowser browser = new LanBrowser();
+    LanBrowser browser = new LanBrowser(limits);
     for (LanAddress network : networks) {
       Thread.ofPlatform()
           .daemon()
@@ -75,7 +84,7 @@ public final class LanBrowser implements AutoCloseable {
   private void listen(LanAddress network, Predicate<String> wanted, Listener listener) {
     GuardedResponder.Owner owner = new Renewal(() -> listen(network, wanted, listener));
     try {
-      JmDNS responder = GuardedResponder.open(network.address(), randomName(), LIMITS, owner);
+      JmDNS responder = GuardedResponder.open(network.address(), randomName(), limits, owner);
       synchronized (this) {
         if (!closed) {
           responders.add(responder);

@@ -43,7 +43,9 @@ final class Stranger implements AutoCloseable {
         } while (answer.getData()[1] != (byte) id);
         return Arrays.copyOf(answer.getData(), answer.getLength());
       } catch (SocketTimeoutException e) {
-        // Once more.
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
       }
     }
   }

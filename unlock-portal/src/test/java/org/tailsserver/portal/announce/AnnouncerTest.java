@@ -100,19 +100,27 @@ class AnnouncerTest {
   void aHostThatHasItsNamesMakesItTakeOthersAndSaySo() throws Exception {
     String label = "taken-" + unique();
     Advert advert = new Advert(label, label, 4711);
+    BlockingQueue<Boolean> looked = new LinkedBlockingQueue<>();
     InetAddress other = InetAddress.ofLiteral("127.0.0.2");
     try (JmDNS first = JmDNS.create(other, label)) {
       first.registerService(ServiceInfo.create(TYPE, label, 80, "v=1"));
       BlockingQueue<ServiceInfo> found = new LinkedBlockingQueue<>();
       try (JmDNS visitor = JmDNS.create(LOOPBACK, "visitor-" + unique());
-          Announcer announcer = Announcer.start(() -> Set.of(LOOPBACK), advert, PERIOD)) {
+          Announcer announcer =
+              Announcer.start(
+                  () -> {
+                    looked.add(true);
+                    return Set.of(LOOPBACK);
+                  },
+                  advert,
+                  PERIOD)) {
         visitor.addServiceListener(TYPE, onResolved(found));
         ServiceInfo service = found.take();
         while (!service.getName().equals(label + " (2)")) {
           service = found.take();
         }
         while (announcer.names().conflict().isEmpty()) {
-          Thread.onSpinWait(); // until it has looked once more
+          looked.take();
         }
         assertTrue(announcer.names().conflict().startsWith(label));
       }
@@ -152,7 +160,9 @@ class AnnouncerTest {
         } while (answer.getData()[1] != (byte) id);
         return;
       } catch (SocketTimeoutException e) {
-        // Once more.
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
       }
     }
   }
