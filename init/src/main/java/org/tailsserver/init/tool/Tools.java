@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.tool;
 
+import java.io.BufferedOutputStream;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,6 +32,9 @@ public final class Tools {
 
   /** Covers every passphrase ({@link Passphrase#MAX_BYTES}). */
   private static final byte[] ZEROS = new byte[Passphrase.MAX_BYTES];
+
+  /** BUF_SIZE of the JDK's io_util.c. */
+  private static final int STACK_BUFFER = 8192;
 
   private static final File NOTHING = new File("/dev/null");
 
@@ -115,6 +120,7 @@ public final class Tools {
       // It ended before it read everything; its exit status says why.
     } finally {
       closeAndWipe(stdin);
+      wipeStack();
     }
   }
 
@@ -131,6 +137,19 @@ public final class Tools {
       stdin.write(ZEROS);
     } catch (IOException e) {
       // It went past the buffer: then the passphrase did not stay in it either.
+    }
+  }
+
+  /**
+   * The write copied it to this thread's native stack as well, where Java keeps what it writes if
+   * that is at most {@value #STACK_BUFFER} bytes. A write of so many zeros the same way, no less
+   * deep in calls, covers that place.
+   */
+  private static void wipeStack() {
+    try (OutputStream nothing = new BufferedOutputStream(new FileOutputStream(NOTHING), 1)) {
+      nothing.write(new byte[STACK_BUFFER]);
+    } catch (IOException e) {
+      // There is always a /dev/null; and the zeros are on the stack before they are written.
     }
   }
 

@@ -3,20 +3,30 @@ package org.tailsserver.init.tool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.fixtures.memory.ProcessMemory;
 import org.tailsserver.init.standin.StandIns;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
 @Timeout(60)
 class ToolsTest {
+  private static final int LETTERS = 24;
+
   private @TempDir Path folder;
 
   @Test
@@ -73,6 +83,80 @@ class ToolsTest {
     StandIns standIns = new StandIns(folder);
     standIns.install("probe", "kill -9 $$\n");
     assertEquals(137, standIns.tools().run("probe", List.of()).status());
+  }
+
+  @Test
+  void afterAToolHadAPassphraseNoMemoryOfThisProcessHoldsIt() throws Exception {
+    Path reader = program("reader", "exec cat >/dev/null\n");
+    assertNothingIsLeftOnceGivenTo(reader);
+  }
+
+  @Test
+  void afterAToolClosedItsEarsNoMemoryOfThisProcessHoldsThePassphraseEither() throws Exception {
+    Path deaf = program("deaf", "exec <&-\n");
+    assertNothingIsLeftOnceGivenTo(deaf);
+  }
+
+  /** Looks through the memory of this process, native stacks included. */
+  private void assertNothingIsLeftOnceGivenTo(Path program) throws Exception {
+    Tools tools = new Tools(List.of(folder));
+    String name = program.getFileName().toString();
+    try (Passphrase warmUp = passphrase("x".repeat(LETTERS).getBytes(UTF_8))) {
+      tools.runWithSecret(name, List.of(), warmUp);
+    }
+    byte[] mask = new byte[LETTERS];
+    byte[] hidden = new byte[LETTERS];
+    ProcessMemory.holds(new byte[] {1}, new byte[] {2});
+    System.gc(); // so that none is due while the passphrase is about: it would leave copies
+    byte[] typed = typed(mask, hidden);
+    CountDownLatch looked = new CountDownLatch(1);
+    FutureTask<Integer> run;
+    Thread runner;
+    try (Passphrase passphrase = passphrase(typed)) {
+      assertTrue(ProcessMemory.holds(hidden, mask), "it is there, so it can be found");
+      run = new FutureTask<>(() -> tools.runWithSecret(name, List.of(), passphrase));
+      // It stays, so that its stack is kept as the run has left it.
+      runner = Thread.ofPlatform().start(() -> runAndStay(run, looked));
+      run.get();
+    }
+    assertFalse(ProcessMemory.holds(hidden, mask));
+    looked.countDown();
+    runner.join();
+  }
+
+  private static void runAndStay(FutureTask<Integer> run, CountDownLatch looked) {
+    run.run();
+    try {
+      looked.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] typed(byte[] mask, byte[] hidden) {
+    SecureRandom random = new SecureRandom();
+    random.nextBytes(mask);
+    byte[] typed = new byte[LETTERS];
+    for (int i = 0; i < LETTERS; i++) {
+      typed[i] = (byte) ('a' + random.nextInt(26));
+      hidden[i] = (byte) (typed[i] ^ mask[i]);
+    }
+    return typed;
+  }
+
+  /** Wipes what was typed. */
+  private static Passphrase passphrase(byte[] typed) {
+    try {
+      return assertInstanceOf(Passphrase.Reading.Usable.class, Passphrase.read(typed)).passphrase();
+    } finally {
+      Arrays.fill(typed, (byte) 0);
+    }
+  }
+
+  private Path program(String name, String script) throws IOException {
+    Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script);
+    program.toFile().setExecutable(true);
+    return program;
   }
 
   @Test

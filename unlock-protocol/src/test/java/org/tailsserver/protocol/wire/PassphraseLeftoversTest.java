@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.fixtures.memory.ProcessMemory;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Peer;
