@@ -91,7 +91,7 @@ final class Message {
       at = afterRecord(data, start, length);
       if (at != REFUSED && type(data, start, length) == OPT) {
         int additional = number(data, 10);
-        if (i > 1 || additional == 0) {
+        if (i > 1 || records == 1 || additional == 0) {
           return REFUSED;
         }
         number(data, 10, additional - 1);

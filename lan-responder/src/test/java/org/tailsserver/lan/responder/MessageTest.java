@@ -10,6 +10,7 @@ import static org.tailsserver.lan.responder.Packet.answer;
 import static org.tailsserver.lan.responder.Packet.question;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,11 @@ class MessageTest {
     assertTrimmed(without, plain.answersOf(12, Section.ADDITIONAL).bytes());
     assertRefused(plain.record(Section.ADDITIONAL, HOST, 1, ADDRESS).bytes());
     assertRefused(answer().answersOf(12, Section.ANSWER).bytes());
+  }
+
+  @Test
+  void anAnswerThatSaysNothingElseIsRefused() {
+    assertRefused(HexFormat.of().parseHex("000084000000000000000001026120000029000c0000ff000000"));
   }
 
   @Test

@@ -8,6 +8,9 @@ import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Asks by multicast from a port of its own, and is answered there (RFC 6762, section 6.7). */
 final class Stranger implements AutoCloseable {
@@ -25,6 +28,28 @@ final class Stranger implements AutoCloseable {
 
   void send(byte[] message) throws IOException {
     socket.send(new DatagramPacket(message, message.length, group, MDNS));
+  }
+
+  void send(Packet question, int id) throws IOException {
+    byte[] message = question.bytes();
+    message[1] = (byte) id;
+    send(message);
+  }
+
+  /** Waits for the answers to questions that were sent. */
+  void isAnswered(Integer... ids) throws IOException {
+    Set<Integer> missing = new HashSet<>(List.of(ids));
+    DatagramPacket answer = new DatagramPacket(new byte[9000], 9000);
+    while (!missing.isEmpty()) {
+      try {
+        socket.receive(answer);
+        missing.remove((int) answer.getData()[1]);
+      } catch (SocketTimeoutException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
   }
 
   byte[] ask(Packet question, int id) throws IOException {
