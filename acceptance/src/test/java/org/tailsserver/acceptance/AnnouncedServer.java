@@ -23,6 +23,7 @@ record AnnouncedServer(LanHost host, ServerIdentity identity, Process process)
     ServerIdentity identity = ServerIdentity.generate(ServerName.of(name));
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("certificate.pem"), identity.certificatePem());
+    Files.createFile(folder.resolve("owners"));
     Files.write(folder.resolve("key.pem"), identity.keyPem());
     Files.writeString(folder.resolve("name"), name, UTF_8);
     return new AnnouncedServer(host, identity, start(host, folder));

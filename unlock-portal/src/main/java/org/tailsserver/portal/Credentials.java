@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import javax.net.ssl.SSLContext;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.InvalidIdentityException;
@@ -17,10 +18,11 @@ import org.tailsserver.pinning.tls.ServerTls;
 import org.tailsserver.portal.page.ServerCard;
 
 /** Who this server is, as server-check left it, ready for use. */
-record Credentials(ServerName name, ServerCard card, SSLContext tls) {
+record Credentials(ServerName name, ServerCard card, SSLContext tls, OwnerKeys owners) {
 
   /**
-   * Reads the folder with {@code certificate.pem}, {@code key.pem} and {@code name}.
+   * Reads the folder with {@code certificate.pem}, {@code key.pem}, {@code name} and {@code
+   * owners}.
    *
    * @throws IOException if a file is missing or damaged; the message names it
    */
@@ -29,11 +31,15 @@ record Credentials(ServerName name, ServerCard card, SSLContext tls) {
     try {
       byte[] certificate = Files.readAllBytes(folder.resolve("certificate.pem"));
       String name = Files.readString(folder.resolve("name"), StandardCharsets.UTF_8);
-      return of(ServerName.of(name.stripTrailing()), ServerIdentity.ofPem(certificate, key));
+      OwnerKeys owners = OwnerKeys.of(Files.readAllLines(folder.resolve(OwnerKeys.FILE)));
+      return of(
+          ServerName.of(name.stripTrailing()), ServerIdentity.ofPem(certificate, key), owners);
     } catch (NoSuchFileException e) {
       throw new IOException("There is no file " + e.getFile(), e);
     } catch (InvalidServerNameException e) {
       throw new IOException("The file \"name\" holds no server name. " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("The file \"owners\" is damaged.", e);
     } catch (InvalidIdentityException e) {
       throw new IOException("The server's identity cannot be used. " + e.getMessage(), e);
     } finally {
@@ -41,13 +47,13 @@ record Credentials(ServerName name, ServerCard card, SSLContext tls) {
     }
   }
 
-  static Credentials of(ServerName name, ServerIdentity identity) {
+  static Credentials of(ServerName name, ServerIdentity identity, OwnerKeys owners) {
     SSLContext tls = ServerTls.serverContext(identity);
     ServerCard card =
         new ServerCard(
             name.text(),
             String.join(" ", identity.pin().words()),
             CertificateFingerprint.of(identity.certificate()).toString());
-    return new Credentials(name, card, tls);
+    return new Credentials(name, card, tls, owners);
   }
 }

@@ -56,6 +56,7 @@ public final class Main {
                 credentials.name(),
                 credentials.card(),
                 credentials.tls(),
+                credentials.owners(),
                 template,
                 options.listen(),
                 Limits.STANDARD,

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.portal.announce.Advert;
 import org.tailsserver.portal.announce.Announcer;
@@ -48,6 +49,7 @@ final class Portal implements AutoCloseable {
       ServerName name,
       ServerCard card,
       SSLContext tls,
+      OwnerKeys owners,
       Template template,
       PortalServer.Listen listen,
       Limits limits,
@@ -68,6 +70,7 @@ final class Portal implements AutoCloseable {
             new PortalServer.Parts(
                 setting.listen(),
                 setting.tls(),
+                setting.owners(),
                 setting.limits(),
                 () -> hosts(host),
                 serverMode,

@@ -13,11 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.tls.PinnedTls;
 import org.tailsserver.portal.announce.Interfaces;
@@ -43,17 +46,20 @@ final class TestPortal implements AutoCloseable {
   final TestClock clock = new TestClock();
   private final Path folder = Files.createTempDirectory("portal");
   private final Path socket = folder.resolve("unlock.sock");
+  private final OwnerKeys owners;
   private final Portal portal;
   private UnlockEndpoint endpoint;
 
-  private TestPortal(Limits limits) throws IOException {
+  private TestPortal(Limits limits, OwnerKeys owners) throws IOException {
+    this.owners = owners;
     endpoint = listen();
     portal =
         Portal.start(
             new Portal.Setting(
                 NAME,
-                Credentials.of(NAME, IDENTITY).card(),
-                Credentials.of(NAME, IDENTITY).tls(),
+                Credentials.of(NAME, IDENTITY, owners).card(),
+                Credentials.of(NAME, IDENTITY, owners).tls(),
+                owners,
                 TEMPLATE,
                 new Listen.At(InetAddress.getLoopbackAddress(), 0),
                 limits,
@@ -68,7 +74,11 @@ final class TestPortal implements AutoCloseable {
 
   /** Starts, and returns when the portal knows that the server is locked. */
   static TestPortal start(Limits limits) throws Exception {
-    TestPortal portal = new TestPortal(limits);
+    return start(limits, OwnerKeys.NONE);
+  }
+
+  static TestPortal start(Limits limits, OwnerKeys owners) throws Exception {
+    TestPortal portal = new TestPortal(limits, owners);
     portal.awaitSight(new ServerSight.Told(ScriptedUnlock.LOCKED));
     return portal;
   }
@@ -112,6 +122,17 @@ final class TestPortal implements AutoCloseable {
 
   URI url(String path) {
     return URI.create("https://127.0.0.1:" + port() + path);
+  }
+
+  /** The same with a key the client proves. */
+  SSLSocket connectProving(ClientIdentity client) throws IOException {
+    SSLSocket connection =
+        (SSLSocket)
+            PinnedTls.clientContext(IDENTITY.pin(), client).getSocketFactory().createSocket();
+    connection.connect(address());
+    connection.setSoTimeout(30_000);
+    connection.startHandshake();
+    return connection;
   }
 
   /** A TLS connection to it that checks the pin. */
@@ -182,7 +203,14 @@ final class TestPortal implements AutoCloseable {
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     channel.bind(UnixDomainSocketAddress.of(socket));
     String me = System.getProperty("user.name");
-    return UnlockEndpoint.serve(channel, serverMode, PeerPolicy.ofUsers(me, me));
+    return UnlockEndpoint.serve(
+        channel,
+        serverMode,
+        new PeerPolicy(
+            () -> "nobody",
+            PeerPolicy.ofUsers(me, me, List.of(), false).portal(),
+            owners.keys(),
+            owners.strict()));
   }
 
   private static Interfaces noInterfaces() {

@@ -18,8 +18,23 @@ import org.tailsserver.pinning.identity.ServerIdentity;
  * only they may unlock), in memory, root's only. {@code key.pem} is written last: where it is, the
  * others are.
  */
-record IdentityFolder(Path folder) {
-  static final Path SYSTEM = Path.of("/run/tails-server/identity");
+public record IdentityFolder(Path folder) {
+  /** Where it is on a real machine. */
+  public static final Path SYSTEM = Path.of("/run/tails-server/identity");
+
+  /**
+   * Whom the server gives precedence.
+   *
+   * @throws IOException if it is not there, or damaged
+   */
+  public OwnerKeys owners() throws IOException {
+    Path file = folder.resolve(OwnerKeys.FILE);
+    try {
+      return OwnerKeys.of(Files.readAllLines(file, UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " is damaged", e);
+    }
+  }
 
   boolean isComplete() {
     return Files.exists(folder.resolve("key.pem"));
@@ -29,8 +44,11 @@ record IdentityFolder(Path folder) {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     WholeFile.write(folder.resolve("name"), name.text().getBytes(UTF_8));
-    String known = String.join("\n", owners.keys()) + (owners.strict() ? "\nstrict\n" : "\n");
-    WholeFile.write(folder.resolve("owners"), known.getBytes(UTF_8));
+    StringBuilder known = new StringBuilder();
+    for (String line : owners.lines()) {
+      known.append(line).append('\n');
+    }
+    WholeFile.write(folder.resolve(OwnerKeys.FILE), known.toString().getBytes(UTF_8));
     WholeFile.write(folder.resolve("certificate.pem"), identity.certificatePem().getBytes(UTF_8));
     byte[] key = identity.keyPem();
     try {

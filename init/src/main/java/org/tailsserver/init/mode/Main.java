@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.init.attempts.MonotonicClock;
+import org.tailsserver.init.check.IdentityFolder;
 import org.tailsserver.init.check.ModeFile;
 import org.tailsserver.init.luks.Cryptsetup;
 import org.tailsserver.init.luks.DataVolume;
@@ -55,6 +57,7 @@ public final class Main {
     Path device =
         ModeFile.readDevice(ModeFile.SYSTEM)
             .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"));
+    OwnerKeys owners = new IdentityFolder(IdentityFolder.SYSTEM).owners();
     Tools tools = new Tools(Tools.SYSTEM);
     JournalLines journal = new JournalLines(System.err);
     StateBoard board = new StateBoard(new UnlockState.Locked(0, Duration.ZERO));
@@ -65,7 +68,7 @@ public final class Main {
         UnlockEndpoint.serve(
             UnlockSocket.open(options.socket()),
             mode,
-            PeerPolicy.ofUsers("root", "tails-server-portal"))) {
+            PeerPolicy.ofUsers("root", "tails-server-portal", owners.keys(), owners.strict()))) {
       loop(device, tools, desk, board, journal).run();
       new HandOff(mode, tools, HandOff.AFTER_READY).run();
       endpoint.await();

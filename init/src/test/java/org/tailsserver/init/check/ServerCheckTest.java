@@ -49,7 +49,7 @@ class ServerCheckTest {
             Files.readAllBytes(identity().resolve("key.pem")));
     assertEquals("CN=workshop", identity.certificate().getSubjectX500Principal().getName());
     assertEquals("workshop", Files.readString(identity().resolve("name")));
-    assertEquals("\n", Files.readString(identity().resolve("owners")));
+    assertEquals("", Files.readString(identity().resolve("owners")));
     assertEquals("systemctl --no-block isolate tails-server.target", standIns.calls().getLast());
     assertEquals(1, console.size());
     assertTrue(console.getFirst().contains("workshop"), console::toString);
@@ -65,6 +65,7 @@ class ServerCheckTest {
     assertEquals(
         "01".repeat(32) + "\n" + "ab".repeat(32) + "\nstrict\n",
         Files.readString(identity().resolve("owners")));
+    assertEquals(owners, new IdentityFolder(identity()).owners());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,7 +33,9 @@ class SocketTest {
     BlockingQueue<AttemptOutcome> outcomes = new LinkedBlockingQueue<>();
     try (UnlockEndpoint _ =
             UnlockEndpoint.serve(
-                UnlockSocket.open(Optional.of(socket)), server.mode, PeerPolicy.ofUsers(me, me));
+                UnlockSocket.open(Optional.of(socket)),
+                server.mode,
+                PeerPolicy.ofUsers(me, me, List.of(), false));
         UnlockClient client = UnlockClient.at(socket)) {
       var _ = client.watch(states::add, () -> {});
       var _ =

@@ -42,7 +42,13 @@ final class PageChoice {
   }
 
   Page choose(Visit visit) {
-    return visit.attempt().isOwner() ? forOwner(visit) : forStranger(visit);
+    Page page = visit.attempt().isOwner() ? forOwner(visit) : forStranger(visit);
+    return visit.mayUnlock() || page.form() == Form.NONE ? page : strict();
+  }
+
+  /** Instead of any page that asks for the passphrase. */
+  private Page strict() {
+    return watching("strict", WHILE_WATCHING);
   }
 
   private Page forOwner(Visit visit) {

@@ -19,6 +19,8 @@ public enum Refusal {
   FORM(400),
   /** Only the owner may. */
   OWNER(403),
+  /** A stranger at a strict server. */
+  STRICT(403),
   /** Our fault. */
   FAULT(500);
 

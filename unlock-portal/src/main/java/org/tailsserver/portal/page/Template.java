@@ -38,7 +38,7 @@ public final class Template {
     Pages pages = new Pages(template, new ServerCard("", "", ""), () -> new NameOnLan.Renamed(""));
     UnlockState locked = new UnlockState.Locked(1, Duration.ZERO);
     OwnAttempt wrong = new OwnAttempt.Told(new AttemptOutcome.Busy(), Duration.ZERO);
-    pages.write(new Visit(new ServerSight.Told(locked), wrong, false));
+    pages.write(new Visit(new ServerSight.Told(locked), wrong, false, true));
     return template;
   }
 

@@ -43,13 +43,13 @@ public final class AttemptBook {
   }
 
   private static final class Entry {
-    private final Peer.Stranger peer;
+    private final Peer peer;
     private @Nullable AttemptOutcome outcome;
     private boolean interrupted;
     private Instant since;
     private Subscription attempt = () -> {};
 
-    Entry(Peer.Stranger peer, Instant now) {
+    Entry(Peer peer, Instant now) {
       this.peer = peer;
       this.since = now;
     }
@@ -74,7 +74,7 @@ public final class AttemptBook {
    * @param passphrase wiped by this call, whatever becomes of it
    * @return the ticket of the attempt; empty if so many are under way that it was not made
    */
-  public Optional<String> attempt(Peer.Stranger peer, Passphrase passphrase) {
+  public Optional<String> attempt(Peer peer, Passphrase passphrase) {
     Entry entry = new Entry(peer, clock.instant());
     Optional<String> ticket = enter(entry);
     if (ticket.isEmpty()) {
@@ -137,7 +137,7 @@ public final class AttemptBook {
   }
 
   /** Forgets a finished ticket where one more would be too many; false if there is none. */
-  private boolean makeRoom(Peer.Stranger peer) {
+  private boolean makeRoom(Peer peer) {
     int same = 0;
     Optional<String> over = Optional.empty();
     Optional<String> ownOver = Optional.empty();

@@ -67,7 +67,7 @@ public final class ServerMode implements AutoCloseable {
    * @param passphrase wiped by this call
    */
   public Subscription attempt(
-      Peer.Stranger peer, Passphrase passphrase, Consumer<AttemptOutcome> outcomes, Runnable lost) {
+      Peer peer, Passphrase passphrase, Consumer<AttemptOutcome> outcomes, Runnable lost) {
     Place place = new Place(Network.of(peer), outcomes, lost);
     if (!place.take()) {
       passphrase.close();

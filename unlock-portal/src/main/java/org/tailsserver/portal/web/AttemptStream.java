@@ -42,7 +42,7 @@ final class AttemptStream {
    *
    * @param passphrase wiped by this call
    */
-  void start(Peer.Stranger peer, Passphrase passphrase) {
+  void start(Peer peer, Passphrase passphrase) {
     keep(serverMode.attempt(peer, passphrase, this::tell, this::lost), true);
     keep(serverMode.listen(this::see), false);
   }

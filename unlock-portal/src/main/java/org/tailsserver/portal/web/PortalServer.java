@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.portal.page.Pages;
 import org.tailsserver.portal.unlock.AttemptBook;
 import org.tailsserver.portal.unlock.ServerMode;
@@ -47,12 +48,14 @@ public final class PortalServer implements AutoCloseable {
    * Everything a server is made of.
    *
    * @param tls who it is
+   * @param owners whom it gives precedence
    * @param announcedHosts the host names it is announced by now, lower case, with ".local"
    * @param handOff called when the owner is done with the page
    */
   public record Parts(
       Listen listen,
       SSLContext tls,
+      OwnerKeys owners,
       Limits limits,
       Supplier<Set<String>> announcedHosts,
       ServerMode serverMode,
@@ -98,6 +101,7 @@ public final class PortalServer implements AutoCloseable {
             parts.pages(),
             answers,
             new HostRule(parts.announcedHosts()),
+            new Visitors(parts.owners()),
             parts.limits(),
             parts.handOff()));
     server.setErrorHandler((Request request, Response response, Callback callback) -> {
@@ -122,7 +126,12 @@ public final class PortalServer implements AutoCloseable {
     http.setPersistentConnectionsEnabled(false);
     http.setRequestHeaderSize(parts.limits().headerBytes());
     return new TlsConnections(
-        parts.tls(), new HttpConnectionFactory(http), parts.limits(), guests, parts.timer());
+        parts.tls(),
+        !parts.owners().keys().isEmpty(),
+        new HttpConnectionFactory(http),
+        parts.limits(),
+        guests,
+        parts.timer());
   }
 
   /** The port it listens on. */

@@ -25,6 +25,7 @@ final class Routes extends Handler.Abstract {
   private final Pages pages;
   private final Answers answers;
   private final HostRule hosts;
+  private final Visitors visitors;
   private final UnlockRequest unlock;
   private final Runnable handOff;
 
@@ -37,6 +38,7 @@ final class Routes extends Handler.Abstract {
       Pages pages,
       Answers answers,
       HostRule hosts,
+      Visitors visitors,
       Limits limits,
       Runnable handOff) {
     this.serverMode = serverMode;
@@ -44,7 +46,8 @@ final class Routes extends Handler.Abstract {
     this.pages = pages;
     this.answers = answers;
     this.hosts = hosts;
-    this.unlock = new UnlockRequest(serverMode, attempts, pages, answers, limits);
+    this.visitors = visitors;
+    this.unlock = new UnlockRequest(serverMode, attempts, pages, answers, visitors, limits);
     this.handOff = handOff;
   }
 
@@ -103,7 +106,9 @@ final class Routes extends Handler.Abstract {
   private void page(Request request, Response response, Callback callback) {
     OwnAttempt own = attempts.of(AttemptCookie.read(request));
     boolean showTyping = "show".equals(request.getHttpURI().getQuery());
-    answers.page(response, callback, pages.write(new Visit(serverMode.sight(), own, showTyping)));
+    boolean mayUnlock = visitors.mayUnlock(request);
+    answers.page(
+        response, callback, pages.write(new Visit(serverMode.sight(), own, showTyping, mayUnlock)));
   }
 
   private void state(Request request, Response response, Callback callback) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.portal.web;
 
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.tls.ServerTls;
 
 /**
  * HTTP/1.1 over TLS 1.3 from a ready {@link SSLContext}, each connection with a deadline. Jetty's
@@ -27,20 +30,28 @@ final class TlsConnections extends AbstractConnectionFactory {
     "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
   };
 
+  private static final String ENGINE = TlsConnections.class.getName() + ".engine";
+
   private final SSLContext context;
+  private final boolean asking;
   private final HttpConnectionFactory http;
   private final Limits limits;
   private final Guests guests;
   private final ScheduledExecutorService timer;
 
+  /**
+   * @param asking whether clients are asked for a key of theirs
+   */
   TlsConnections(
       SSLContext context,
+      boolean asking,
       HttpConnectionFactory http,
       Limits limits,
       Guests guests,
       ScheduledExecutorService timer) {
     super("ssl");
     this.context = context;
+    this.asking = asking;
     this.http = http;
     this.limits = limits;
     this.guests = guests;
@@ -54,10 +65,19 @@ final class TlsConnections extends AbstractConnectionFactory {
     }
   }
 
+  /** The key the client proved, if it was asked for one and has one. */
+  static Optional<Pin> clientKey(Request request) {
+    return request.getConnectionMetaData().getAttribute(ENGINE) instanceof SSLEngine engine
+        ? ServerTls.clientKey(engine.getSession())
+        : Optional.empty();
+  }
+
   @Override
   public Connection newConnection(Connector connector, EndPoint endPoint) {
     SSLEngine engine = context.createSSLEngine();
-    engine.setSSLParameters(new SSLParameters(SUITES, PROTOCOLS));
+    SSLParameters parameters = new SSLParameters(SUITES, PROTOCOLS);
+    parameters.setWantClientAuth(asking);
+    engine.setSSLParameters(parameters);
     engine.setUseClientMode(false);
     SslConnection tls =
         new SslConnection(
@@ -70,6 +90,7 @@ final class TlsConnections extends AbstractConnectionFactory {
             (Runnable) endPoint::close, limits.exchange().toMillis(), TimeUnit.MILLISECONDS);
     Guests.Guest guest = guests.opened(endPoint, deadline);
     ((ConnectionMetaData) connection).setAttribute(GUEST, guest);
+    ((ConnectionMetaData) connection).setAttribute(ENGINE, engine);
     tls.addEventListener(
         new Connection.Listener() {
           @Override

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,7 +19,6 @@ import org.tailsserver.portal.unlock.ServerSight;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.state.Failure;
-import org.tailsserver.protocol.state.Peer;
 import org.tailsserver.protocol.state.UnlockState;
 import org.tailsserver.protocol.wire.FrameCodec;
 
@@ -38,18 +36,29 @@ final class UnlockRequest {
   private final AttemptBook attempts;
   private final Pages pages;
   private final Answers answers;
+  private final Visitors visitors;
   private final Limits limits;
 
   UnlockRequest(
-      ServerMode serverMode, AttemptBook attempts, Pages pages, Answers answers, Limits limits) {
+      ServerMode serverMode,
+      AttemptBook attempts,
+      Pages pages,
+      Answers answers,
+      Visitors visitors,
+      Limits limits) {
     this.serverMode = serverMode;
     this.attempts = attempts;
     this.pages = pages;
     this.answers = answers;
+    this.visitors = visitors;
     this.limits = limits;
   }
 
   void handle(Request request, Response response, Callback callback) {
+    if (!visitors.mayUnlock(request)) {
+      answers.refuse(response, callback, Refusal.STRICT);
+      return;
+    }
     if (request.getLength() > limits.bodyBytes()) {
       answers.refuse(response, callback, Refusal.LARGE);
       return;
@@ -101,7 +110,7 @@ final class UnlockRequest {
     answers.page(
         response,
         callback,
-        pages.write(new Visit(serverMode.sight(), new OwnAttempt.None(), false)));
+        pages.write(new Visit(serverMode.sight(), new OwnAttempt.None(), false, true)));
   }
 
   /** Whether even the owner has to type once more: it was right before, and the stick is shut. */
@@ -137,7 +146,7 @@ final class UnlockRequest {
 
   private void attempt(
       Request request, Response response, Callback callback, Passphrase passphrase, boolean show) {
-    Optional<String> ticket = attempts.attempt(peer(request), passphrase);
+    Optional<String> ticket = attempts.attempt(visitors.peer(request), passphrase);
     if (ticket.isPresent()) {
       AttemptCookie.write(response, ticket.get());
       answers.seeOther(response, callback, page(show));
@@ -151,7 +160,7 @@ final class UnlockRequest {
       Response response, Callback callback, int status, boolean show, AttemptOutcome outcome) {
     response.setStatus(status);
     OwnAttempt own = new OwnAttempt.Told(outcome, Duration.ZERO);
-    answers.page(response, callback, pages.write(new Visit(serverMode.sight(), own, show)));
+    answers.page(response, callback, pages.write(new Visit(serverMode.sight(), own, show, true)));
   }
 
   private static String page(boolean show) {
@@ -167,15 +176,10 @@ final class UnlockRequest {
     stream.open();
     switch (reading) {
       case Passphrase.Reading.Usable(Passphrase passphrase) ->
-          stream.start(peer(request), passphrase);
+          stream.start(visitors.peer(request), passphrase);
       case Passphrase.Reading.Unusable(AttemptOutcome.Problem problem) ->
           stream.tell(new AttemptOutcome.Unusable(problem));
     }
-  }
-
-  private static Peer.Stranger peer(Request request) {
-    ConnectionMetaData connection = request.getConnectionMetaData();
-    return Peers.of(connection.getRemoteSocketAddress(), connection.getLocalSocketAddress());
   }
 
   private static String mediaType(Request request) {

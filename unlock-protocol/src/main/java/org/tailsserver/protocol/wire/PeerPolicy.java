@@ -6,21 +6,29 @@ import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.List;
 import org.tailsserver.protocol.state.Peer;
 
 /**
  * Which system user may claim to speak for whom. The kernel tells the user at the other end of a
  * Unix socket (SO_PEERCRED, unix(7)): it cannot be forged. Users other than the two are refused.
  *
- * <p>Nobody may claim {@link Peer.Proven} yet: that lane is for whoever proves a key to the one who
- * unlocks, and there is no proof in the protocol that it could check. Taking the portal's word for
- * it would let one that is taken over put itself before all strangers, under as many keys as it
- * likes.
+ * <p>That somebody proved a key ({@link Peer.Proven}) is taken on the portal's word, for it is the
+ * portal that speaks TLS; but only for the keys the stick names. One that is taken over gains no
+ * more by that than a place before strangers: each key waits after wrong passphrases as everybody
+ * does.
  *
- * @param console may speak for anyone else: root, on a server
- * @param portal may speak for strangers on the LAN
+ * @param console may speak for anyone: root, on a server
+ * @param portal may speak for whoever is on the LAN
+ * @param owners the keys the stick names, as in {@link Peer.Proven}
+ * @param strict whether the portal may speak for nobody else
  */
-public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
+public record PeerPolicy(
+    UserPrincipal console, UserPrincipal portal, List<String> owners, boolean strict) {
+
+  public PeerPolicy {
+    owners = List.copyOf(owners);
+  }
 
   /** Who is at the other end. */
   enum Role {
@@ -34,8 +42,9 @@ public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
    *
    * @throws IOException if the system has no such user; the message names it
    */
-  public static PeerPolicy ofUsers(String console, String portal) throws IOException {
-    return new PeerPolicy(user(console), user(portal));
+  public static PeerPolicy ofUsers(
+      String console, String portal, List<String> owners, boolean strict) throws IOException {
+    return new PeerPolicy(user(console), user(portal), owners, strict);
   }
 
   Role roleOf(UserPrincipal user) {
@@ -45,10 +54,13 @@ public record PeerPolicy(UserPrincipal console, UserPrincipal portal) {
     return user.equals(portal) ? Role.PORTAL : Role.OTHER;
   }
 
-  static boolean mayClaim(Role role, Peer peer) {
+  boolean mayClaim(Role role, Peer peer) {
+    if (peer instanceof Peer.Proven(String key) && !owners.contains(key)) {
+      return false;
+    }
     return switch (role) {
-      case CONSOLE -> peer instanceof Peer.Console || peer instanceof Peer.Stranger;
-      case PORTAL -> peer instanceof Peer.Stranger;
+      case CONSOLE -> true;
+      case PORTAL -> peer instanceof Peer.Proven || (peer instanceof Peer.Stranger && !strict);
       case OTHER -> false;
     };
   }

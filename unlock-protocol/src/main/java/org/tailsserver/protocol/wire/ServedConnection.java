@@ -132,7 +132,7 @@ final class ServedConnection implements ChannelLoop.Served {
     boolean taken = false;
     try {
       serve(Stage.GREETED);
-      if (!PeerPolicy.mayClaim(role, peer)) {
+      if (!endpoint.policy().mayClaim(role, peer)) {
         refuse(Frame.Reason.NOT_PERMITTED);
         return;
       }

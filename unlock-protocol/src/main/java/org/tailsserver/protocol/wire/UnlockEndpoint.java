@@ -67,6 +67,10 @@ public final class UnlockEndpoint implements AutoCloseable {
     return endpoint;
   }
 
+  PeerPolicy policy() {
+    return policy;
+  }
+
   /** Waits until the endpoint has been closed or has broken down. */
   public void await() throws InterruptedException {
     loop.await();

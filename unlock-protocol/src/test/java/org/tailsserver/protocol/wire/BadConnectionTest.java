@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,18 +117,31 @@ class BadConnectionTest {
   }
 
   @Test
-  void nobodyIsBelievedToHaveSeenAProof() throws Exception {
-    Peer proven = new Peer.Proven("0123456789abcdef".repeat(4));
-    try (TestSocket portal = TestSocket.portalOnly(folder, service);
-        SocketChannel claim = portal.ask(attempt(proven))) {
-      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(claim));
+  void thePortalIsBelievedAboutProofsOfTheKeysTheStickNamesAlone() throws Exception {
+    Peer owner = new Peer.Proven("0123456789abcdef".repeat(4));
+    Peer other = new Peer.Proven("f".repeat(64));
+    List<String> owners = List.of("0123456789abcdef".repeat(4));
+    try (TestSocket portal = TestSocket.portalOnly(folder, service, owners, false);
+        SocketChannel first = portal.ask(attempt(owner));
+        SocketChannel second = portal.ask(attempt(other))) {
+      assertTrue(first.isOpen());
+      assertEquals(owner, service.attempts().take().peer());
+      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(second));
+      assertEquals(0, service.attempts().size());
     }
-    Path console = Files.createDirectory(folder.resolve("console"));
-    try (TestSocket socket = TestSocket.consoleOnly(console, service);
-        SocketChannel claim = socket.ask(attempt(proven))) {
-      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(claim));
+  }
+
+  @Test
+  void aStrictServerTakesNoAttemptOfAStrangerWhateverThePortalThinks() throws Exception {
+    Peer owner = new Peer.Proven("0123456789abcdef".repeat(4));
+    List<String> owners = List.of("0123456789abcdef".repeat(4));
+    try (TestSocket portal = TestSocket.portalOnly(folder, service, owners, true);
+        SocketChannel first = portal.ask(attempt(new Peer.Stranger("192.0.2.1")));
+        SocketChannel second = portal.ask(attempt(owner))) {
+      assertEquals(Frame.Reason.NOT_PERMITTED, lastRefusal(first));
+      assertTrue(second.isOpen());
+      assertEquals(owner, service.attempts().take().peer());
     }
-    assertEquals(0, service.attempts().size());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tailsserver.protocol.wire.PeerPolicy.Role;
 
@@ -13,16 +14,24 @@ class PeerPolicyTest {
 
   @Test
   void knowsTheConsoleAndThePortalAndNobodyElse() throws Exception {
-    PeerPolicy policy = PeerPolicy.ofUsers("root", "nobody");
-    assertEquals(Role.CONSOLE, policy.roleOf(PeerPolicy.ofUsers("root", "root").console()));
-    assertEquals(Role.PORTAL, policy.roleOf(PeerPolicy.ofUsers("nobody", "root").console()));
-    assertEquals(Role.OTHER, policy.roleOf(PeerPolicy.ofUsers("daemon", "root").console()));
+    PeerPolicy policy = PeerPolicy.ofUsers("root", "nobody", List.of(), false);
+    assertEquals(
+        Role.CONSOLE,
+        policy.roleOf(PeerPolicy.ofUsers("root", "root", List.of(), false).console()));
+    assertEquals(
+        Role.PORTAL,
+        policy.roleOf(PeerPolicy.ofUsers("nobody", "root", List.of(), false).console()));
+    assertEquals(
+        Role.OTHER,
+        policy.roleOf(PeerPolicy.ofUsers("daemon", "root", List.of(), false).console()));
   }
 
   @Test
   void namesAUserTheSystemDoesNotHave() {
     IOException missing =
-        assertThrows(IOException.class, () -> PeerPolicy.ofUsers("root", "no-such-user-here"));
+        assertThrows(
+            IOException.class,
+            () -> PeerPolicy.ofUsers("root", "no-such-user-here", List.of(), false));
     assertTrue(String.valueOf(missing.getMessage()).contains("no-such-user-here"));
   }
 }

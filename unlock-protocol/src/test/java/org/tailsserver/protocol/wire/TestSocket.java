@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Optional;
 
 /** An endpoint on a real socket, and raw connections to it. */
@@ -21,15 +22,20 @@ record TestSocket(Path path, UnlockEndpoint endpoint) implements AutoCloseable {
   static final UserPrincipal SOMEBODY_ELSE = () -> "somebody else";
 
   static TestSocket consoleOnly(Path folder, UnlockService service) throws IOException {
-    return serve(folder, service, new PeerPolicy(me(), SOMEBODY_ELSE));
+    return serve(folder, service, new PeerPolicy(me(), SOMEBODY_ELSE, List.of(), false));
   }
 
   static TestSocket portalOnly(Path folder, UnlockService service) throws IOException {
-    return serve(folder, service, new PeerPolicy(SOMEBODY_ELSE, me()));
+    return portalOnly(folder, service, List.of(), false);
+  }
+
+  static TestSocket portalOnly(
+      Path folder, UnlockService service, List<String> owners, boolean strict) throws IOException {
+    return serve(folder, service, new PeerPolicy(SOMEBODY_ELSE, me(), owners, strict));
   }
 
   static TestSocket strangersOnly(Path folder, UnlockService service) throws IOException {
-    return serve(folder, service, new PeerPolicy(SOMEBODY_ELSE, SOMEBODY_ELSE));
+    return serve(folder, service, new PeerPolicy(SOMEBODY_ELSE, SOMEBODY_ELSE, List.of(), false));
   }
 
   /** A connection on which Hello and this request have been sent. */
