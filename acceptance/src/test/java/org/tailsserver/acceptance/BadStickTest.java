@@ -146,6 +146,50 @@ class BadStickTest {
     off.get(Laptop.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** As where the system itself was on that stick: nothing can be loaded or started any more. */
+  @Test
+  void theOneInUseSwitchesTheMachineOffEvenWhereNothingElseCanRunAnyMore() throws Exception {
+    Stick stick = Stick.write(folder);
+    laptop.plugAndAwaitPage(stick);
+    assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    laptop.shell("systemctl -q is-active tails-server-brake.service");
+    laptop.shell(
+        """
+        systemctl mask --runtime tails-server-stick-gone.service
+        udevadm control --stop-exec-queue
+        disk=$(readlink -f /sys/class/block/vda/device/..)
+        exec 3>/dev/console
+        {
+          sleep 3
+          echo 3 >/proc/sys/vm/drop_caches
+          echo 1 >"$disk/remove"
+          echo 3 >/proc/sys/vm/drop_caches
+          echo 'the disk of the system is gone' >&3
+        } >/dev/null 2>&1 </dev/null &
+        """);
+    laptop.awaitConsole("the disk of the system is gone");
+    CompletableFuture<?> off = laptop.vm().switchedOff();
+
+    laptop.vm().unplug("stick1");
+
+    off.get(Laptop.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatWatchesTheStickGoesWithItWhenTheMachineIsSwitchedOffInOrder() throws Exception {
+    Stick stick = Stick.write(folder);
+    laptop.plugAndAwaitPage(stick);
+    assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    String folder = "/run/tails-server/brake";
+    assertEquals("root 700", laptop.shell("stat -c '%U %a' " + folder));
+    String pid = laptop.shell("systemctl show --property=MainPID --value tails-server-brake");
+    assertEquals(folder + "/busybox", laptop.shell("readlink /proc/" + pid + "/exe"));
+
+    laptop.shell("systemctl stop live-persistence-TailsServer_unlocked.mount");
+    laptop.shell("cryptsetup close TailsServer_unlocked");
+    laptop.shell("until [ ! -d /proc/" + pid + " ] && [ ! -e " + folder + " ]; do sleep 0.1; done");
+  }
+
   @Test
   void oneThatIsPulledWhileLockedIsMissedAndTheMachineStaysOn() throws Exception {
     Stick stick = Stick.write(folder);

@@ -136,6 +136,32 @@ class UnlockStoryTest {
     assertEquals("127.0.0.1:6523", laptop.shell("ss -Hltn sport = 6523 | awk '{print $4}'"));
   }
 
+  /** Whatever runs in its place: what is run here is the page's user in the page's sandbox. */
+  @Test
+  @Order(10)
+  void thePageReachesNoServiceAndNobodyButWhoUnlocks() throws Exception {
+    String asThePage =
+        """
+        pid=%s
+        exec 9</usr/bin
+        page() {
+          nsenter --target=$pid --mount --setuid=$(id -u tails-server-portal) \
+            --setgid=$(id -g tails-server-portal) /proc/self/fd/9/busybox "$@" 2>&1
+        }
+        """
+            .formatted(pid("tails-server-portal"));
+    String enter = "echo $$ >/sys/fs/cgroup$(cut -d: -f3 /proc/$pid/cgroup)/cgroup.procs\n";
+    String ask = "echo '<hello/>' | page nc -w 20 127.0.0.1 6523 || true";
+
+    String outside = laptop.shell(asThePage + ask);
+    assertEquals("", outside, "it hears others, and ends what makes no sense to it");
+    assertEquals("nc: timed out", laptop.shell(asThePage + enter + ask));
+    assertTrue(laptop.shell("find /run -type s").contains("/run/dbus/system_bus_socket"));
+    assertEquals(
+        "/run/tails-server/unlock.sock",
+        laptop.shell(asThePage + "page find /run /tmp /var /dev -type s 2>/dev/null | grep ^/"));
+  }
+
   @Test
   @Order(10)
   void theLanReachesNothingButThePageAndItsAnnouncement() throws Exception {
