@@ -163,7 +163,8 @@ class CrowdTest {
   }
 
   private static Limits limits(int total) {
-    return new Limits(4096, 4096, Duration.ofMinutes(5), 6, total);
+    Limits usual = TestPortal.LIMITS;
+    return TestPortal.limits(usual.exchange(), usual.heartbeat(), usual.silence(), total);
   }
 
   /** Whether the server closes it without an answer. */

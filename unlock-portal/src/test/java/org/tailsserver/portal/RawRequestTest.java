@@ -244,8 +244,7 @@ class RawRequestTest {
 
   @Test
   void aHeadThatNeverEndsIsCutOff() throws Exception {
-    try (TestPortal impatient =
-            TestPortal.start(new Limits(4096, 4096, Duration.ofMillis(300), 6, 40));
+    try (TestPortal impatient = TestPortal.start(shortExchange());
         SSLSocket slow = impatient.connect()) {
       slow.getOutputStream()
           .write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
@@ -255,8 +254,7 @@ class RawRequestTest {
 
   @Test
   void aBodyThatNeverEndsIsCutOff() throws Exception {
-    try (TestPortal impatient =
-            TestPortal.start(new Limits(4096, 4096, Duration.ofMillis(300), 6, 40));
+    try (TestPortal impatient = TestPortal.start(shortExchange());
         SSLSocket slow = impatient.connect()) {
       slow.getOutputStream()
           .write(
@@ -420,6 +418,12 @@ class RawRequestTest {
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  private static Limits shortExchange() {
+    Limits usual = TestPortal.LIMITS;
+    return TestPortal.limits(
+        Duration.ofMillis(300), usual.heartbeat(), usual.silence(), usual.total());
   }
 
   private static void assertHeader(String answer, String name, String value) {

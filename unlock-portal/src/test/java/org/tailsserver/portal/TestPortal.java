@@ -39,8 +39,8 @@ final class TestPortal implements AutoCloseable {
   static final ServerName NAME = name();
   static final ServerIdentity IDENTITY = ServerIdentity.generate(NAME);
   static final Template TEMPLATE = Template.warm();
-  static final Limits LIMITS =
-      new Limits(4096, 4096, Duration.ofMinutes(5), 6, Limits.STANDARD.total());
+  private static final Duration LONG = Duration.ofMinutes(5);
+  static final Limits LIMITS = limits(LONG, LONG, LONG, Limits.STANDARD.total());
 
   final ScriptedUnlock serverMode = new ScriptedUnlock();
   final TestClock clock = new TestClock();
@@ -66,6 +66,10 @@ final class TestPortal implements AutoCloseable {
                 UnlockClient.at(socket),
                 noInterfaces(),
                 clock));
+  }
+
+  static Limits limits(Duration exchange, Duration heartbeat, Duration silence, int total) {
+    return new Limits(4096, 4096, exchange, heartbeat, LONG, silence, 6, total);
   }
 
   static TestPortal start() throws Exception {

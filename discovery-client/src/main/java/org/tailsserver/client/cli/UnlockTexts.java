@@ -45,7 +45,7 @@ final class UnlockTexts {
           services.stream().allMatch(ServiceStatus::running)
               ? ExitCode.OK
               : ExitCode.SERVICE_NOT_RUNNING;
-      case UnlockResult.Failed _ -> ExitCode.SERVER_FAILED;
+      case UnlockResult.Failed _, UnlockResult.Restarted _ -> ExitCode.SERVER_FAILED;
       case UnlockResult.Refused _, UnlockResult.Lost _ -> ExitCode.UNREACHABLE;
     };
   }
@@ -68,6 +68,7 @@ final class UnlockTexts {
       case UnlockResult.Ready(var services) -> services(services);
       case UnlockResult.Failed(Failure failure) ->
           ClientText.of("result.failed-after", failure(failure));
+      case UnlockResult.Restarted() -> ClientText.of("result.restarted");
       case UnlockResult.Refused(int status) ->
           status == 503
               ? ClientText.of("result.not-ready")

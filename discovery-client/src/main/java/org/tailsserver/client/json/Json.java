@@ -83,6 +83,7 @@ public final class Json {
           case UnlockResult.NotOpened _ -> "not-opened";
           case UnlockResult.Ready _ -> "ready";
           case UnlockResult.Failed _ -> "failed";
+          case UnlockResult.Restarted _ -> "restarted";
           case UnlockResult.Refused _ -> "refused";
           case UnlockResult.Lost _ -> "lost";
         });

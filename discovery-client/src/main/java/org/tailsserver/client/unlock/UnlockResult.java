@@ -22,6 +22,9 @@ public sealed interface UnlockResult {
   /** The passphrase was right, but what came after it failed. */
   record Failed(Failure failure) implements UnlockResult {}
 
+  /** The passphrase was right, but the server started again before it was done: it is locked. */
+  record Restarted() implements UnlockResult {}
+
   /**
    * The server took no attempt.
    *

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.verify.Connecting;
@@ -33,24 +37,42 @@ public final class Unlocking {
   /** For the connection alone: how long an attempt takes is the server's business. */
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
+  /**
+   * A server says something every few seconds, whatever it waits for; so one that does not is gone.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final InetSocketAddress server;
   private final Pin pin;
+  private final Duration patience;
 
   public Unlocking(InetSocketAddress server, Pin pin) {
-    this.server = server;
-    this.pin = pin;
+    this(server, pin, PATIENCE);
   }
 
   /**
-   * Makes the attempt and waits for its end, without a time limit.
+   * @param patience how long the server may say nothing
+   */
+  Unlocking(InetSocketAddress server, Pin pin, Duration patience) {
+    this.server = server;
+    this.pin = pin;
+    this.patience = patience;
+  }
+
+  /**
+   * Makes the attempt and waits for its end, as long as the server is heard of.
    *
    * @param passphrase lent for the call; stays the caller's to close
-   * @param reports told of everything the server says, in order, from this thread
+   * @param reports told of everything the server says, in order, from this thread; what it only
+   *     says again is left out
    */
-  public UnlockResult attempt(Passphrase passphrase, Consumer<Frame.Report> reports) {
+  public UnlockResult attempt(Passphrase passphrase, Consumer<Frame.Report> reports)
+      throws InterruptedException {
     try (HttpClient http = client()) {
       try {
         return follow(passphrase.lend(bytes -> send(http, bytes)), reports);
+      } catch (SocketTimeoutException e) {
+        return silent(false);
       } catch (IOException e) {
         return new UnlockResult.Lost(false, Connecting.reason(e));
       } finally {
@@ -77,14 +99,19 @@ public final class Unlocking {
             .POST(new LentBody(passphrase))
             .build();
     try {
-      return http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).join();
+      return http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new SocketTimeoutException("no answer");
+      }
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     }
   }
 
-  private static UnlockResult follow(
-      HttpResponse<InputStream> response, Consumer<Frame.Report> reports) {
+  private UnlockResult follow(HttpResponse<InputStream> response, Consumer<Frame.Report> reports)
+      throws InterruptedException {
     Optional<String> type = response.headers().firstValue("Content-Type");
     if (response.statusCode() != 200) {
       return new UnlockResult.Refused(response.statusCode());
@@ -92,25 +119,71 @@ public final class Unlocking {
     if (!type.orElse("").equals(FrameCodec.MEDIA_TYPE)) {
       return new UnlockResult.Refused(0);
     }
-    boolean opened = false;
-    try (InputStream body = response.body()) {
-      for (Optional<Frame.Report> next = FrameCodec.readReport(body);
-          next.isPresent();
-          next = FrameCodec.readReport(body)) {
-        Frame.Report report = next.get();
-        reports.accept(report);
-        opened |= report.equals(new Frame.Outcome(new AttemptOutcome.Opened()));
-        Optional<UnlockResult> end = end(report, opened);
-        if (end.isPresent()) {
-          return end.get();
-        }
-      }
-      return new UnlockResult.Lost(opened, ClientText.of("lost.ended"));
-    } catch (MalformedFrameException e) {
-      return new UnlockResult.Lost(opened, ClientText.of("lost.malformed"));
-    } catch (IOException e) {
-      return new UnlockResult.Lost(opened, ClientText.of("lost.broken"));
+    SynchronousQueue<Heard> heard = new SynchronousQueue<>();
+    Thread reader = Thread.ofVirtual().start(() -> read(response.body(), heard));
+    try {
+      return listen(heard, reports);
+    } finally {
+      reader.interrupt();
     }
+  }
+
+  private UnlockResult listen(SynchronousQueue<Heard> heard, Consumer<Frame.Report> reports)
+      throws InterruptedException {
+    boolean opened = false;
+    Optional<Frame.Report> last = Optional.empty();
+    while (true) {
+      Heard next = heard.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        return silent(opened);
+      }
+      if (next.report().isEmpty()) {
+        return new UnlockResult.Lost(opened, next.lost());
+      }
+      if (next.report().equals(last)) {
+        continue;
+      }
+      last = next.report();
+      Frame.Report report = next.report().get();
+      reports.accept(report);
+      opened |= report.equals(new Frame.Outcome(new AttemptOutcome.Opened()));
+      Optional<UnlockResult> end = end(report, opened);
+      if (end.isPresent()) {
+        return end.get();
+      }
+    }
+  }
+
+  /** A report, or none and why there will be no more. */
+  private record Heard(Optional<Frame.Report> report, String lost) {}
+
+  /** Reads until the end, whatever it is, or until nobody listens any more. */
+  private static void read(InputStream frames, SynchronousQueue<Heard> heard) {
+    try (frames) {
+      Optional<Frame.Report> next;
+      do {
+        next = FrameCodec.readReport(frames);
+        heard.put(new Heard(next, ClientText.of("lost.ended")));
+      } while (next.isPresent());
+    } catch (MalformedFrameException e) {
+      lose(heard, "lost.malformed");
+    } catch (IOException e) {
+      lose(heard, "lost.broken");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void lose(SynchronousQueue<Heard> heard, String key) {
+    try {
+      heard.put(new Heard(Optional.empty(), ClientText.of(key)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private UnlockResult silent(boolean opened) {
+    return new UnlockResult.Lost(opened, ClientText.of("lost.silent", patience.toSeconds()));
   }
 
   /** The result, once a report is the last. Before the stick opens, states are other people's. */
@@ -124,8 +197,14 @@ public final class Unlocking {
           Optional.of(new UnlockResult.Ready(services));
       case Frame.State(UnlockState.Failed(var failure)) when opened ->
           Optional.of(new UnlockResult.Failed(failure));
+      case Frame.State(UnlockState.Locked _) when opened ->
+          Optional.of(new UnlockResult.Restarted());
       case Frame.State _ -> Optional.empty();
-      case Frame.Refusal _ -> Optional.of(new UnlockResult.Refused(0));
+      case Frame.Refusal(Frame.Reason reason) ->
+          Optional.of(
+              reason == Frame.Reason.BROKEN
+                  ? new UnlockResult.Lost(opened, ClientText.of("lost.refused"))
+                  : new UnlockResult.Refused(0));
     };
   }
 

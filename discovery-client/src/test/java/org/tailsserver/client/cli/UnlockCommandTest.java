@@ -174,9 +174,23 @@ class UnlockCommandTest {
                     new UnlockState.Ready(
                         List.of(new ServiceStatus("gobby", false, "the port is taken")))))),
         Arguments.of(6, "The result is not known", List.of(TRYING)),
-        Arguments.of(6, "The stick is unlocked and the server goes on", List.of(OPENED)),
+        Arguments.of(6, "The passphrase was right, but it ended the connection", List.of(OPENED)),
         Arguments.of(
-            6, "did not take the passphrase", List.of(new Frame.Refusal(Frame.Reason.BROKEN))));
+            7,
+            "started again before it was done, and the stick is locked",
+            List.of(OPENED, state(new UnlockState.Locked(0, Duration.ZERO)))),
+        Arguments.of(
+            6,
+            "The passphrase was right, but the part of it that opens the stick stopped",
+            List.of(OPENED, new Frame.Refusal(Frame.Reason.BROKEN))),
+        Arguments.of(
+            6,
+            "The result is not known: the part of it that opens the stick stopped",
+            List.of(TRYING, new Frame.Refusal(Frame.Reason.BROKEN))),
+        Arguments.of(
+            6,
+            "did not take the passphrase",
+            List.of(new Frame.Refusal(Frame.Reason.NOT_PERMITTED))));
   }
 
   @ParameterizedTest(name = "exit code {0}: {1}")
@@ -274,6 +288,22 @@ class UnlockCommandTest {
       CommandRun longest = CommandRun.withInput("x".repeat(512) + "\n", unlockArguments(server));
       assertEquals(0, longest.code(), longest.err());
     }
+  }
+
+  @Test
+  void whatTheServerOnlySaysAgainIsShownOnce() throws Exception {
+    Frame waiting = outcome(new AttemptOutcome.Waiting(2));
+    CommandRun run =
+        unlock(frames(waiting, waiting, TRYING, TRYING, TRYING, OPENED, OPENED, READY), "--json");
+    assertEquals(
+        """
+        {"outcome":"waiting","position":2}
+        {"outcome":"trying"}
+        {"outcome":"opened"}
+        {"state":"ready","services":[{"service":"gobby","running":true,"reason":""}]}
+        {"result":"ready","exitCode":0}
+        """,
+        run.out());
   }
 
   @Test

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.portal.web;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.portal.unlock.PublicView;
 import org.tailsserver.portal.unlock.ServerMode;
@@ -17,9 +21,17 @@ import org.tailsserver.protocol.wire.Subscription;
 /**
  * One attempt of a program, told as frames: outcomes and states until a final outcome other than
  * Opened; after Opened every state, in full, until Ready or Failed. Thread-safe.
+ *
+ * <p>Where server-mode goes away before that, the last frame says so: Locked if it comes back with
+ * the stick shut, else a Refusal.
+ *
+ * <p>States come on another connection than outcomes, so those that arrive after Opened may be
+ * older. Locked and Failed can be, and they end the stream only when they stand for a while.
  */
 final class AttemptStream {
   private final ServerMode serverMode;
+  private final Limits limits;
+  private final Scheduler scheduler;
   private final FrameStream frames;
   private @Nullable Subscription attempt;
   private @Nullable Subscription states;
@@ -27,14 +39,20 @@ final class AttemptStream {
   private boolean opened;
   private boolean over;
 
-  AttemptStream(ServerMode serverMode, Response response, Callback callback) {
+  /**
+   * @param request read to its end
+   */
+  AttemptStream(
+      ServerMode serverMode, Limits limits, Request request, Response response, Callback callback) {
     this.serverMode = serverMode;
-    this.frames = new FrameStream(response, callback, this::stop);
+    this.limits = limits;
+    this.scheduler = request.getComponents().getScheduler();
+    this.frames = new FrameStream(request, response, callback, this::stop);
   }
 
   /** Answers that the request has arrived. */
   void open() {
-    frames.open();
+    frames.open(limits.heartbeat());
   }
 
   /**
@@ -43,8 +61,8 @@ final class AttemptStream {
    * @param passphrase wiped by this call
    */
   void start(Peer peer, Passphrase passphrase) {
-    keep(serverMode.attempt(peer, passphrase, this::tell, this::lost), true);
     keep(serverMode.listen(this::see), false);
+    keep(serverMode.attempt(peer, passphrase, this::tell, this::lost), true);
   }
 
   /** Tells an outcome, and ends after a final one unless the stick is open now. */
@@ -66,24 +84,49 @@ final class AttemptStream {
 
   /** States are of use to who is being tried, and to the owner. */
   private void see(ServerSight sight) {
-    boolean last;
     synchronized (this) {
-      if (!(sight instanceof ServerSight.Told(UnlockState state)) || !(trying || opened)) {
+      if (!opened) {
+        if (trying && sight instanceof ServerSight.Told told) {
+          frames.send(new Frame.State(PublicView.of(told.state())));
+        }
         return;
       }
-      frames.send(new Frame.State(opened ? state : PublicView.of(state)));
-      last = opened && (state instanceof UnlockState.Ready || state instanceof UnlockState.Failed);
     }
-    if (last) {
-      frames.end();
-      stop();
+    if (!(sight instanceof ServerSight.Told told)) {
+      endIfStands(sight, limits.silence(), new Frame.Refusal(Frame.Reason.BROKEN));
+      return;
+    }
+    UnlockState state = told.state();
+    if (state instanceof UnlockState.Locked || state instanceof UnlockState.Failed) {
+      endIfStands(sight, limits.settled(), new Frame.State(state));
+    } else if (state instanceof UnlockState.Ready) {
+      end(new Frame.State(state));
+    } else {
+      frames.send(new Frame.State(state));
     }
   }
 
-  /** server-mode is gone: the stream just ends, and the reader sees that nothing final came. */
-  private void lost() {
+  @SuppressWarnings("ReferenceEquality") // whether anything else was seen meanwhile
+  private void endIfStands(ServerSight sight, Duration time, Frame.Report last) {
+    scheduler.schedule(
+        () -> {
+          if (serverMode.sight() == sight) {
+            end(last);
+          }
+        },
+        time.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void end(Frame.Report last) {
+    frames.send(last);
     frames.end();
     stop();
+  }
+
+  /** server-mode is gone, and what became of the attempt is not known. */
+  private void lost() {
+    end(new Frame.Refusal(Frame.Reason.BROKEN));
   }
 
   private void keep(Subscription subscription, boolean isAttempt) {

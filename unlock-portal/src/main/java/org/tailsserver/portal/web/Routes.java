@@ -119,7 +119,7 @@ final class Routes extends Handler.Abstract {
     switch (serverMode.sight()) {
       case ServerSight.Told(var state) -> {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, FrameCodec.MEDIA_TYPE);
-        FrameStream stream = new FrameStream(response, callback, () -> {});
+        FrameStream stream = new FrameStream(request, response, callback, () -> {});
         stream.send(new Frame.State(PublicView.of(state)));
         stream.end();
       }

@@ -172,7 +172,7 @@ final class UnlockRequest {
     TlsConnections.liftDeadline(request);
     request.addIdleTimeoutListener(_ -> false);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, FrameCodec.MEDIA_TYPE);
-    AttemptStream stream = new AttemptStream(serverMode, response, callback);
+    AttemptStream stream = new AttemptStream(serverMode, limits, request, response, callback);
     stream.open();
     switch (reading) {
       case Passphrase.Reading.Usable(Passphrase passphrase) ->
