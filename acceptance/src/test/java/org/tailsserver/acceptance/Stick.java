@@ -33,18 +33,46 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
   }
 
   static Stick write(Path folder, String passphrase) throws Exception {
-    return keep(folder, passphrase, (plan, typed) -> StickImage.write(plan, typed, phase -> {}));
+    return keep(folder, passphrase, false);
+  }
+
+  /** One that only the machine that made it can unlock. */
+  static Stick writeStrict(Path folder) throws Exception {
+    return keep(folder, PASSPHRASE, true);
+  }
+
+  private static Stick keep(Path folder, String passphrase, boolean strict) throws Exception {
+    return keep(
+        folder,
+        passphrase,
+        strict,
+        (plan, typed, store) -> {
+          try (StickImage stick = StickImage.prepare(plan, typed, phase -> {})) {
+            store.save(stick.server(), stick.client());
+            stick.publish();
+            return stick.server();
+          }
+        });
   }
 
   static Stick write(Path folder, StickFault fault) throws Exception {
-    return keep(folder, PASSPHRASE, fault::write);
+    return keep(
+        folder,
+        PASSPHRASE,
+        false,
+        (plan, typed, store) -> {
+          PinnedServer server = fault.write(plan, typed);
+          store.save(server);
+          return server;
+        });
   }
 
   private interface Writer {
-    PinnedServer write(StickPlan plan, Passphrase passphrase) throws Exception;
+    PinnedServer write(StickPlan plan, Passphrase passphrase, PinStore store) throws Exception;
   }
 
-  private static Stick keep(Path folder, String passphrase, Writer writer) throws Exception {
+  private static Stick keep(Path folder, String passphrase, boolean strict, Writer writer)
+      throws Exception {
     Path image = folder.resolve("stick.img");
     StickPlan plan =
         new StickPlan(
@@ -53,16 +81,15 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
             ServerName.of(NAME),
             new ImageSize(ImageSize.MIN_MIB),
             MemoryClass.MIB_256,
-            false,
+            strict,
             new ServerConfig(List.of(new ServiceEntry("gobby"))));
     if (!(Passphrase.read(passphrase.getBytes(UTF_8))
         instanceof Passphrase.Reading.Usable(Passphrase typed))) {
       throw new IllegalArgumentException("no passphrase: " + passphrase);
     }
     try (typed) {
-      PinnedServer server = writer.write(plan, typed);
       Path home = Files.createDirectories(folder.resolve("home"));
-      PinStore.at(home.resolve(".Tails-server")).save(server);
+      PinnedServer server = writer.write(plan, typed, PinStore.at(home.resolve(".Tails-server")));
       return new Stick(image, home, server, passphrase);
     }
   }

@@ -3,10 +3,13 @@ package org.tailsserver.client.cli;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
 import org.tailsserver.client.verify.Locator;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Mixin;
@@ -64,6 +67,16 @@ final class FindOption {
       case Location.NotSeen(boolean crowded) ->
           throw new Failed(ExitCode.NOT_FOUND, crowded ? "find.crowded" : "find.not-seen", petname);
     };
+  }
+
+  /** What this machine proves itself with; without one, or with a damaged one, it is a stranger. */
+  Optional<ClientIdentity> clientIdentity(PinnedServer server, Terminal terminal) {
+    try {
+      return pins.store().clientIdentity(server);
+    } catch (PinStoreException e) {
+      terminal.err().println(ClientText.of("find.no-key", String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
   }
 
   /** Only a hint for the next time: a store that cannot be written stops nobody. */

@@ -39,7 +39,11 @@ final class UnlockCommand implements Callable<Integer> {
   public Integer call() throws Failed, InterruptedException {
     Messages messages = new Messages(terminal, json);
     FindOption.Verified verified = find.find(terminal, messages);
-    Unlocking unlocking = new Unlocking(verified.location().address(), verified.server().pin());
+    Unlocking unlocking =
+        new Unlocking(
+            verified.location().address(),
+            verified.server().pin(),
+            find.clientIdentity(verified.server(), terminal));
     try (Passphrase passphrase = passphrase(verified.server().petname().text())) {
       UnlockResult result = unlocking.attempt(passphrase, report -> tell(report));
       ExitCode code = UnlockTexts.code(result);

@@ -70,9 +70,11 @@ final class UnlockTexts {
           ClientText.of("result.failed-after", failure(failure));
       case UnlockResult.Restarted() -> ClientText.of("result.restarted");
       case UnlockResult.Refused(int status) ->
-          status == 503
-              ? ClientText.of("result.not-ready")
-              : ClientText.of("result.refused", status);
+          switch (status) {
+            case 503 -> ClientText.of("result.not-ready");
+            case 403 -> ClientText.of("result.strict");
+            default -> ClientText.of("result.refused", status);
+          };
       case UnlockResult.Lost(boolean opened, String why) ->
           ClientText.of(opened ? "result.lost-opened" : "result.lost", why);
     };

@@ -17,8 +17,10 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.verify.Connecting;
+import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.tls.PinnedTls;
 import org.tailsserver.protocol.passphrase.Passphrase;
@@ -43,20 +45,30 @@ public final class Unlocking {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final InetSocketAddress server;
-  private final Pin pin;
+  private final SSLContext tls;
   private final Duration patience;
 
-  public Unlocking(InetSocketAddress server, Pin pin) {
-    this(server, pin, PATIENCE);
+  /**
+   * @param client what this machine proves itself with, if it can; a server lets that before
+   *     strangers, and never shows it to whoever does not own the pinned key
+   */
+  public Unlocking(InetSocketAddress server, Pin pin, Optional<ClientIdentity> client) {
+    this(server, tls(pin, client), PATIENCE);
   }
 
   /**
    * @param patience how long the server may say nothing
    */
-  Unlocking(InetSocketAddress server, Pin pin, Duration patience) {
+  Unlocking(InetSocketAddress server, SSLContext tls, Duration patience) {
     this.server = server;
-    this.pin = pin;
+    this.tls = tls;
     this.patience = patience;
+  }
+
+  private static SSLContext tls(Pin pin, Optional<ClientIdentity> client) {
+    return client.isPresent()
+        ? PinnedTls.clientContext(pin, client.get())
+        : PinnedTls.clientContext(pin);
   }
 
   /**
@@ -83,7 +95,7 @@ public final class Unlocking {
 
   private HttpClient client() {
     return HttpClient.newBuilder()
-        .sslContext(PinnedTls.clientContext(pin))
+        .sslContext(tls)
         .proxy(HttpClient.Builder.NO_PROXY)
         .followRedirects(HttpClient.Redirect.NEVER)
         .version(HttpClient.Version.HTTP_1_1)

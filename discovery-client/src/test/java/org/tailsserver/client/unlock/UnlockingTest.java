@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.tailsserver.client.cli.ScriptedServer;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.tls.PinnedTls;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.protocol.state.AttemptOutcome;
 import org.tailsserver.protocol.wire.Frame;
@@ -56,7 +57,10 @@ class UnlockingTest {
         Passphrase passphrase = passphrase()) {
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-      return new Unlocking(address, Pin.of(identity.certificate()), Duration.ofSeconds(patience))
+      return new Unlocking(
+              address,
+              PinnedTls.clientContext(Pin.of(identity.certificate())),
+              Duration.ofSeconds(patience))
           .attempt(passphrase, report -> {});
     }
   }

@@ -56,6 +56,9 @@ final class CreateCommand implements Callable<Integer> {
   @Option(names = "--memory-class", paramLabel = "MIB", defaultValue = "256")
   private int memory;
 
+  @Option(names = "--strict")
+  private boolean strict;
+
   @Option(names = "--passphrase-stdin")
   private boolean passphraseFromStdin;
 
@@ -104,7 +107,7 @@ final class CreateCommand implements Callable<Integer> {
           ImageSize.parse(size),
           MemoryClass.ofMib(memory)
               .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
-          false,
+          strict,
           config());
     } catch (InvalidServerNameException e) {
       throw StickException.because(Cause.BAD_NAME, e);
