@@ -297,7 +297,7 @@ class UnlockCommandTest {
         unlock(frames(waiting, waiting, TRYING, TRYING, TRYING, OPENED, OPENED, READY), "--json");
     assertEquals(
         """
-        {"outcome":"waiting","position":2}
+        {"outcome":"waiting","position":2,"atLeastSeconds":0.0}
         {"outcome":"trying"}
         {"outcome":"opened"}
         {"state":"ready","services":[{"service":"gobby","running":true,"reason":""}]}
