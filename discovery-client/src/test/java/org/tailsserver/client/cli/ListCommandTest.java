@@ -32,6 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.find.LanBrowser;
@@ -45,7 +49,11 @@ import org.tailsserver.pinning.store.PinnedServer;
  * a hostile name, one that points elsewhere, and one that answers nothing.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 class ListCommandTest {
+
+  /** They wait more than they work, side by side; a lock for who would disturb the others. */
+  private static final String LAN = "the loopback network";
 
   private static final String HOSTILE = "garage \u001b[2J\u202e!";
   private static final ServerIdentity WORKSHOP = identity("workshop");
@@ -114,6 +122,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void everyServerIsListedWithItsVerdictAndWhatIsMissingToo() {
     CommandRun run = list("--timeout", "4");
     assertEquals(0, run.code(), run.err());
@@ -131,6 +140,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void whoAnswersIsListedLongBeforeTheListeningEnds() throws Exception {
     CountDownLatch firstRow = new CountDownLatch(1);
     OutputStream out =
@@ -166,6 +176,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void jsonHasTheSameAndIsSafeToPrintToo() {
     CommandRun run = list("--timeout", "4", "--json");
     assertEquals("", run.err());
@@ -184,6 +195,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void watchingPrintsALineForEachServer() {
     CommandRun run = list("--timeout", "4", "--watch", "--json");
     List<String> events = run.out().lines().toList();
@@ -192,6 +204,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void aServerIsFoundByItsKeyAlthoughAnImpostorIsLouder() {
     CommandRun run =
         CommandRun.of(
@@ -209,6 +222,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void whereOnlyTheImpostorIsThePersonIsWarned() throws Exception {
     Path store = home.resolve("others-pins");
     PinStore.at(store)
@@ -229,6 +243,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(LAN)
   void aServerThatAcceptsButStaysSilentIsListedAsSuchAndNotAsAbsent() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, LOOPBACK);
         JmDNS responder = JmDNS.create(LOOPBACK, "mute-test-host")) {
@@ -242,6 +257,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void oneThatUsesTheNameOfADamagedPinIsNotCalledAStranger() throws Exception {
     Path store = home.resolve("open-to-others");
     PinStore.at(store).save(PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate()));
@@ -256,6 +272,7 @@ class ListCommandTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void aDamagedPinIsComplainedAboutAndTheRestListed() throws Exception {
     Path store = home.resolve("damaged");
     PinStore.at(store).save(PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate()));

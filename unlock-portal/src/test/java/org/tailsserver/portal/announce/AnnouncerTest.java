@@ -23,10 +23,19 @@ import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The announcement on loopback, seen by another mDNS host. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class AnnouncerTest {
+
+  /** They wait more than they work, side by side; a lock for who would disturb the others. */
+  private static final String LAN = "the loopback network";
+
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final String TYPE = "_tails-server._tcp.local.";
   private static final Duration PERIOD = Duration.ofMillis(20);
@@ -35,6 +44,7 @@ class AnnouncerTest {
   private static final String ANSWER_IN_12_BYTES = "000029000c000000000000";
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void theServerIsFoundUnderItsNameWithNothingButAVersion() throws Exception {
     Advert advert = new Advert("Anna’s workshop", "annas-workshop-" + unique(), 4711);
     BlockingQueue<ServiceInfo> found = new LinkedBlockingQueue<>();
@@ -53,6 +63,7 @@ class AnnouncerTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void theAnnouncementFollowsTheInterfaces() throws Exception {
     AtomicReference<Set<InetAddress>> now = new AtomicReference<>(Set.of());
     CountDownLatch looked = new CountDownLatch(2);
@@ -83,6 +94,7 @@ class AnnouncerTest {
   }
 
   @Test
+  @ResourceLock(LAN)
   void aQuestionThatWantsATinyAnswerDoesNotEndTheAnnouncement() throws Exception {
     Advert advert = new Advert("steady-" + unique(), "steady-" + unique(), 4711);
     Duration tooLateToOpenItAnew = Duration.ofDays(1);
@@ -97,6 +109,7 @@ class AnnouncerTest {
   }
 
   @Test
+  @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void aHostThatHasItsNamesMakesItTakeOthersAndSaySo() throws Exception {
     String label = "taken-" + unique();
     Advert advert = new Advert(label, label, 4711);
