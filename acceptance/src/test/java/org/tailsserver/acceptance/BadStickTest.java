@@ -176,7 +176,7 @@ class BadStickTest {
   }
 
   @Test
-  void whatWatchesTheStickGoesWithItWhenTheMachineIsSwitchedOffInOrder() throws Exception {
+  void whatWatchesItEndsWhenItIsClosed() throws Exception {
     Stick stick = Stick.write(folder);
     laptop.plugAndAwaitPage(stick);
     assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
@@ -188,6 +188,40 @@ class BadStickTest {
     laptop.shell("systemctl stop live-persistence-TailsServer_unlocked.mount");
     laptop.shell("cryptsetup close TailsServer_unlocked");
     laptop.shell("until [ ! -d /proc/" + pid + " ] && [ ! -e " + folder + " ]; do sleep 0.1; done");
+  }
+
+  @Test
+  void whatWatchesItKeepsNoMachineFromBeingSwitchedOff() throws Exception {
+    Stick stick = Stick.write(folder);
+    laptop.plugAndAwaitPage(stick);
+    assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    laptop.shell("systemctl -q is-active tails-server-brake.service");
+    CompletableFuture<?> off = laptop.vm().switchedOff();
+
+    laptop.shell("systemctl --no-block poweroff");
+
+    off.get(Laptop.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theOneInUseSwitchesTheMachineOffAtOnceAlsoWhereThatIsUnderWayAndTakesLong()
+      throws Exception {
+    Stick stick = Stick.write(folder);
+    laptop.plugAndAwaitPage(stick);
+    assertEquals(0, laptop.unlock(stick, Stick.PASSPHRASE).status());
+    laptop.shell(
+        """
+        systemctl mask --runtime tails-server-stick-gone.service
+        systemd-run -q --unit=slow -p TimeoutStopSec=3600 \\
+          -p ExecStop='/bin/sh -c "echo it takes long >/dev/console; exec sleep 3600"' sleep 3600
+        systemctl --no-block poweroff
+        """);
+    laptop.awaitConsole("it takes long");
+    CompletableFuture<?> off = laptop.vm().switchedOff();
+
+    laptop.vm().unplug("stick1");
+
+    off.get(Laptop.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

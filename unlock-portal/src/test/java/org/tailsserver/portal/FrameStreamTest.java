@@ -51,6 +51,20 @@ class FrameStreamTest {
   }
 
   @Test
+  void anAttemptThatIsNotAnsweredYetHearsWhatEverybodyMaySee() throws Exception {
+    try (Talk talk = new Talk(limits(SHORT, LONG, LONG))) {
+      talk.assertNext(new Frame.State(ScriptedUnlock.LOCKED));
+      talk.portal.become(new UnlockState.Starting("gobby", 1, 1));
+      Optional<Frame.Report> next = FrameCodec.readReport(talk.frames);
+      while (next.equals(Optional.of(new Frame.State(ScriptedUnlock.LOCKED)))) {
+        next = FrameCodec.readReport(talk.frames);
+      }
+      assertEquals(Optional.of(new Frame.State(new UnlockState.Unlocked())), next);
+      talk.attempt.outcomes().accept(new AttemptOutcome.AlreadyUnlocked());
+    }
+  }
+
+  @Test
   void anEndThatIsCutOffCannotBeTakenForAnEnd() throws Exception {
     try (TestPortal portal = TestPortal.start();
         SSLSocket program = portal.connect()) {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.protocol.state.AttemptOutcome;
+import org.tailsserver.protocol.state.Failure;
 import org.tailsserver.protocol.state.Peer;
+import org.tailsserver.protocol.state.UnlockState;
 import org.tailsserver.protocol.wire.Frame;
 import org.tailsserver.protocol.wire.FrameCodec;
 
@@ -70,6 +72,18 @@ class OwnersTest {
             TestPortal.send(other, "GET / HTTP/1.1\nHost: 127.0.0.1\n\n").contains("is locked"));
       }
       assertFalse(portal.serverMode.hasAttempt());
+    }
+  }
+
+  @Test
+  void aStrictServerTellsStrangersOfItsFailuresAsAnyOtherDoes() throws Exception {
+    try (TestPortal portal = start(true);
+        Visitor visitor = Visitor.of(portal)) {
+      portal.become(
+          new UnlockState.Failed(new Failure(Failure.Cause.NOT_ENOUGH_MEMORY, "1024", "187")));
+      visitor.reload();
+      assertTrue(visitor.html().contains("1024 MiB"), visitor.html());
+      assertEquals(List.of(), visitor.page().getForms());
     }
   }
 

@@ -38,7 +38,9 @@ public final class PinStore {
   static final String SERVER_FILE = "server.toml";
   static final String CERTIFICATE_FILE = "certificate.pem";
   private static final String CLIENT_CERTIFICATE_FILE = "client-certificate.pem";
-  private static final String CLIENT_KEY_FILE = "client-key.pem";
+
+  /** The private key this machine proves itself to a server with. */
+  public static final String CLIENT_KEY_FILE = "client-key.pem";
 
   private final Path folder;
   private final Guard guard;

@@ -4,7 +4,9 @@ package org.tailsserver.client.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +163,7 @@ final class ListCommand implements Callable<Integer> {
   /** Remembers all, and prints who answers at once; who does not may yet. */
   private final class Collector implements ServerSearch.Listener {
     private final List<Sighting> seen = new ArrayList<>();
+    private final Set<String> printed = new HashSet<>();
     private boolean ended;
 
     @Override
@@ -168,6 +171,7 @@ final class ListCommand implements Callable<Integer> {
       seen.removeIf(before -> hasAnswered(before, sighting));
       seen.add(sighting);
       if (!ended && !json && !isSilent(sighting.verdict())) {
+        printed.add(sighting.name());
         terminal.out().println(line(sighting));
         terminal.out().flush();
       }
@@ -183,6 +187,10 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public synchronized void gone(String name) {
       seen.removeIf(sighting -> sighting.name().equals(name));
+      if (!ended && printed.remove(name)) {
+        terminal.out().println(ClientText.of("list.gone", PlainText.of(name)));
+        terminal.out().flush();
+      }
     }
 
     /** All that was seen, and those of the silent that are among it under no other address. */

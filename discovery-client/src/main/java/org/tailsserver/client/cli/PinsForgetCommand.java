@@ -69,6 +69,10 @@ final class PinsForgetCommand implements Callable<Integer> {
       // Removing may still do, and says so itself if not.
       files = List.of();
     }
+    if (files.contains(PinStore.CLIENT_KEY_FILE)) {
+      terminal.err().println(ClientText.of("pins.key-is-lost"));
+    }
+    terminal.err().println(ClientText.of("pins.files-lost"));
     files.stream()
         .limit(MOST_FILES)
         .forEach(file -> terminal.err().println(ClientText.of("pins.lost-file", file)));

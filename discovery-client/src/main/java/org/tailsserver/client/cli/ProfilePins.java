@@ -40,6 +40,8 @@ final class ProfilePins {
       String page = each.page().toString();
       if (changes.inPlace().contains(each)) {
         terminal.out().println(ClientText.of("profile.put", seen.get(i).petname(), page));
+      } else if (changes.clashing().contains(each)) {
+        terminal.err().println(ClientText.of("profile.same-address", seen.get(i).petname(), page));
       } else {
         terminal.err().println(ClientText.of("profile.other", seen.get(i).petname(), page));
       }
@@ -47,7 +49,8 @@ final class ProfilePins {
     if (wanted.isEmpty()) {
       terminal.out().println(ClientText.of("profile.nothing"));
     }
-    return (changes.refused().isEmpty() ? ExitCode.OK : ExitCode.PROFILE).number;
+    boolean all = changes.inPlace().size() == wanted.size();
+    return (all ? ExitCode.OK : ExitCode.PROFILE).number;
   }
 
   static int takeOut(Terminal terminal, Path folder) throws Failed {

@@ -54,11 +54,16 @@ public final class BrowserProfile implements Closeable {
    *
    * @param inPlace exceptions that are in the profile now
    * @param refused those whose address the person made another exception for
+   * @param clashing those whose address is that of another one put in
    */
-  public record Changes(List<CertificateOverride> inPlace, List<CertificateOverride> refused) {
+  public record Changes(
+      List<CertificateOverride> inPlace,
+      List<CertificateOverride> refused,
+      List<CertificateOverride> clashing) {
     public Changes {
       inPlace = List.copyOf(inPlace);
       refused = List.copyOf(refused);
+      clashing = List.copyOf(clashing);
     }
   }
 
@@ -74,11 +79,14 @@ public final class BrowserProfile implements Closeable {
     OverrideLines note = OverrideLines.of("");
     List<CertificateOverride> inPlace = new ArrayList<>();
     List<CertificateOverride> refused = new ArrayList<>();
+    List<CertificateOverride> clashing = new ArrayList<>();
     for (CertificateOverride each : wanted) {
       if (theirs.has(each)) {
         inPlace.add(each);
       } else if (theirs.hasAddressOf(each)) {
         refused.add(each);
+      } else if (after.hasAddressOf(each)) {
+        clashing.add(each);
       } else {
         after = after.with(each);
         note = note.with(each);
@@ -92,7 +100,7 @@ public final class BrowserProfile implements Closeable {
       write(CertificateOverride.FILE, after);
     }
     write(NOTE, note);
-    return new Changes(inPlace, refused);
+    return new Changes(inPlace, refused, clashing);
   }
 
   private static List<String> concat(OverrideLines first, OverrideLines second) {

@@ -49,7 +49,6 @@ import org.tailsserver.pinning.store.PinnedServer;
  * a hostile name, one that points elsewhere, and one that answers nothing.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class ListCommandTest {
 
   /** They wait more than they work, side by side; a lock for who would disturb the others. */
@@ -122,6 +121,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void everyServerIsListedWithItsVerdictAndWhatIsMissingToo() {
     CommandRun run = list("--timeout", "4");
@@ -140,6 +140,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void whoAnswersIsListedLongBeforeTheListeningEnds() throws Exception {
     CountDownLatch firstRow = new CountDownLatch(1);
@@ -176,6 +177,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void jsonHasTheSameAndIsSafeToPrintToo() {
     CommandRun run = list("--timeout", "4", "--json");
@@ -195,6 +197,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void watchingPrintsALineForEachServer() {
     CommandRun run = list("--timeout", "4", "--watch", "--json");
@@ -204,6 +207,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void aServerIsFoundByItsKeyAlthoughAnImpostorIsLouder() {
     CommandRun run =
@@ -222,6 +226,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void whereOnlyTheImpostorIsThePersonIsWarned() throws Exception {
     Path store = home.resolve("others-pins");
@@ -243,6 +248,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(LAN)
   void aServerThatAcceptsButStaysSilentIsListedAsSuchAndNotAsAbsent() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, LOOPBACK);
@@ -257,6 +263,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void oneThatUsesTheNameOfADamagedPinIsNotCalledAStranger() throws Exception {
     Path store = home.resolve("open-to-others");
@@ -272,6 +279,7 @@ class ListCommandTest {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = LAN, mode = ResourceAccessMode.READ)
   void aDamagedPinIsComplainedAboutAndTheRestListed() throws Exception {
     Path store = home.resolve("damaged");

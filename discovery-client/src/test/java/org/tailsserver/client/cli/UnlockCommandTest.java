@@ -149,7 +149,7 @@ class UnlockCommandTest {
             8,
             "Not tried: too soon after a wrong passphrase. Try again in 1 s.",
             List.of(outcome(new AttemptOutcome.TooSoon(Duration.ofMillis(300))))),
-        Arguments.of(8, "too many others", List.of(outcome(new AttemptOutcome.Busy()))),
+        Arguments.of(8, "too many are waiting", List.of(outcome(new AttemptOutcome.Busy()))),
         Arguments.of(9, "unlocked already", List.of(outcome(new AttemptOutcome.AlreadyUnlocked()))),
         Arguments.of(
             12,

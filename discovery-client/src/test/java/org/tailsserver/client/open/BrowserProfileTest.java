@@ -86,6 +86,16 @@ class BrowserProfileTest {
   }
 
   @Test
+  void takesOneOfTwoServersThatWereSeenAtOneAddressAndSaysSoOfTheOther() throws Exception {
+    CertificateOverride first = server("192.0.2.7");
+    CertificateOverride second = server("192.0.2.7");
+    BrowserProfile.Changes changes = put(first, second);
+    assertEquals(List.of(first), changes.inPlace());
+    assertEquals(List.of(second), changes.clashing());
+    assertEquals(THEIRS + first.line(), Files.readString(file));
+  }
+
+  @Test
   void isNotTouchedWhileABrowserUsesItAndKeepsBrowsersOut() throws Exception {
     Path script =
         Files.writeString(

@@ -43,7 +43,13 @@ final class PageChoice {
 
   Page choose(Visit visit) {
     Page page = visit.attempt().isOwner() ? forOwner(visit) : forStranger(visit);
-    return visit.mayUnlock() || page.form() == Form.NONE ? page : strict();
+    if (visit.mayUnlock() || page.form() == Form.NONE) {
+      return page;
+    }
+    boolean failed =
+        visit.server() instanceof ServerSight.Told told
+            && told.state() instanceof UnlockState.Failed;
+    return failed ? page.asking(Form.NONE) : strict();
   }
 
   /** Instead of any page that asks for the passphrase. */

@@ -52,7 +52,14 @@ final class AttemptStream {
 
   /** Answers that the request has arrived. */
   void open() {
-    frames.open(limits.heartbeat());
+    frames.open(limits.heartbeat(), this::whatEverybodyMaySee);
+  }
+
+  /** For an attempt that server-mode has not answered yet, as while it brings the server up. */
+  private Frame.@Nullable Report whatEverybodyMaySee() {
+    return serverMode.sight() instanceof ServerSight.Told told
+        ? new Frame.State(PublicView.of(told.state()))
+        : null;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -59,15 +60,16 @@ final class FrameStream {
    * Sends the head of the answer, so that the reader knows its request is being worked on.
    *
    * @param interval the last frame is sent again when none was for this long, and at most twice it
+   * @param otherwise what is sent while there is no last frame; null for nothing
    */
-  void open(Duration interval) {
+  void open(Duration interval, Supplier<Frame.@Nullable Report> otherwise) {
     synchronized (this) {
       writing = true;
     }
     // In chunks, so that an end that is cut off is none.
     response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
     response.write(false, null, Callback.from(this::next, this::fail));
-    beatAfter(interval);
+    beatAfter(interval, otherwise);
     awaitReaderGone();
   }
 
@@ -135,29 +137,32 @@ final class FrameStream {
     }
   }
 
-  private void beatAfter(Duration interval) {
+  private void beatAfter(Duration interval, Supplier<Frame.@Nullable Report> otherwise) {
     synchronized (this) {
       if (!over) {
         heartbeat =
-            scheduler.schedule(() -> beat(interval), interval.toMillis(), TimeUnit.MILLISECONDS);
+            scheduler.schedule(
+                () -> beat(interval, otherwise), interval.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
   }
 
-  private void beat(Duration interval) {
+  private void beat(Duration interval, Supplier<Frame.@Nullable Report> otherwise) {
+    Frame.Report known = otherwise.get();
     boolean again;
     synchronized (this) {
-      again = quiet && !writing && !ending && last != null;
+      Frame.Report frame = last == null ? known : last;
+      again = quiet && !writing && !ending && frame != null;
       quiet = true;
-      if (again) {
-        waiting.add(last);
+      if (again && frame != null) {
+        waiting.add(frame);
         writing = true;
       }
     }
     if (again) {
       next();
     }
-    beatAfter(interval);
+    beatAfter(interval, otherwise);
   }
 
   /** Nothing may come after the request; Jetty itself does not read on before the answer's end. */

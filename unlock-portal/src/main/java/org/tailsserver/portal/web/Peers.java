@@ -16,7 +16,7 @@ import org.tailsserver.protocol.state.Peer;
  * one prefix; a neighbour is who has the /64 of the address of ours it came to, link-local ones
  * included. It can take as many addresses as it likes there, so what has to be shared out is shared
  * between networks first ({@link org.tailsserver.portal.unlock.Network}). Anybody else's whole /64
- * is one peer: over there one machine has it all. See docs/decisions/0007.
+ * is one peer: over there one machine has it all. See docs/decisions/0008.
  */
 final class Peers {
   private static final int NETWORK_BYTES = 8;
