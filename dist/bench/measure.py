@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the page and its peer on the stage, in turn, and prints one JSON object of lists of numbers.
 
-usage: measure.py RUNS PEER
+usage: measure.py RUNS PEER SEEKER DESKTOP
 """
+import hashlib
 import http.client
 import json
 import os
@@ -215,6 +216,55 @@ def server_mode(results, stick, unlocks):
     return measure
 
 
+class Clients:
+    """The owner's client and its peer, beside the page, each until it has found it."""
+
+    def __init__(self, seeker, desktop):
+        self.program = desktop + "/bin/tails-server"
+        self.home = STAGE + "/tmp/owner"
+        os.mkdir(self.home, 0o700)
+        with open(STAGE + IDENTITY + "/certificate.pem") as file:
+            pem = file.read()
+        der = ssl.PEM_cert_to_DER_cert(pem)
+        key = subprocess.run(
+            "openssl x509 -inform DER -noout -pubkey | openssl pkey -pubin -outform DER",
+            shell=True, input=der, capture_output=True, check=True,
+        ).stdout
+        pin = "tails-server-pin 1\nname: training\npin: sha256:%s\nport: %d\n" % (hashlib.sha256(key).hexdigest(), PORT)
+        subprocess.run(
+            [self.program, "pins", "import", "--yes", "-"], input=(pin + pem).encode(), env=self.environment(),
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        self.seeker = ["/usr/bin/python3", seeker, hashlib.sha256(der).hexdigest()]
+
+    def environment(self):
+        return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": self.home,
+                "JAVA_HOME": os.environ.get("JAVA_HOME", "")}
+
+    def measure(self, ours, peers):
+        begun = time.monotonic()
+        subprocess.run([self.program, "--version"], env=self.environment(), check=True, stdout=subprocess.DEVNULL)
+        ours.setdefault("version_s", []).append(time.monotonic() - begun)
+        self.seek([self.program, "list", "--timeout", "20"], ours)
+        self.seek(self.seeker, peers)
+
+    def seek(self, argv, results):
+        begun = time.monotonic()
+        process = subprocess.Popen(
+            argv, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        for line in process.stdout:
+            if line.startswith("yours") and " training " in line:
+                break
+        else:
+            sys.exit("it did not find the page: %s" % argv)
+        results.setdefault("found_s", []).append(time.monotonic() - begun)
+        process.kill()
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        results.setdefault("cpu_s", []).append(usage.ru_utime + usage.ru_stime)
+
+
 def main():
     runs, peer = int(sys.argv[1]), sys.argv[2]
     with open(STAGE + "/var/lib/live/tails-server-mode", "w") as mode_file:
@@ -227,11 +277,18 @@ def main():
     stick = OpenStick()
     if not stick.device:
         print("NO UNLOCK IS MEASURED HERE: mounting one needs root and loop devices.", file=sys.stderr)
-    results = {"portal": {}, "peer": {}, "server_mode": {}, "unlock_here": {}}
+    clients = Clients(sys.argv[3], sys.argv[4])
+    results = {"portal": {}, "peer": {}, "server_mode": {}, "unlock_here": {}, "client": {}, "seeker": {}}
     for number in range(-1, runs):  # one round to warm the disk cache does not count
         into = results if number >= 0 else {subject: {} for subject in results}
         run(peer_argv, into["peer"])
-        run(portal_argv, into["portal"], server_mode(into["server_mode"], stick, into["unlock_here"]))
+        mode = server_mode(into["server_mode"], stick, into["unlock_here"])
+
+        def beside(portal, alone):
+            mode(portal, alone)
+            clients.measure(into["client"], into["seeker"])
+
+        run(portal_argv, into["portal"], beside)
         print("round %d of %d" % (number + 1, runs), file=sys.stderr, flush=True)
     print(json.dumps(results))
 

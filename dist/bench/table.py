@@ -19,6 +19,9 @@ ROWS = [
     ("submit to mounted, here, s", "unlock_here", "submit_mounted_s", "unlock_here", "open_s", "+0.5"),
     ("  what it adds, s", "unlock_here", "overhead_s", None, None, "0.5"),
     ("submit to mounted, machine, s", "unlock", "submit_mounted_s", "cryptsetup", "open_s", "+0.5"),
+    ("client: --version, s", "client", "version_s", None, None, "0.2"),
+    ("client: list, first server, s", "client", "found_s", "seeker", "found_s", "1.0"),
+    ("  CPU until then, s", "client", "cpu_s", "seeker", "cpu_s", ""),
     ("power-on to page, s", "machine", "page_s", "machine", "sshd_s", ""),
 ]
 
@@ -52,7 +55,7 @@ def main():
         peer = medians.get(peer_subject, {}).get(peer_name) if peer_subject else None
         beside = ("%9.2f %7.2f" % (peer, mine / peer)) if peer else "%9s %7s" % ("", "")
         print("%-32s %9.2f %s %7s %s" % (what, mine, beside, limit, verdict(mine, peer, limit)))
-    print("peer: Flask + zeroconf + TLS with the same form; sshd; bare cryptsetup open")
+    print("peer: Flask + zeroconf + TLS with the same form; zeroconf + TLS from Python; sshd; bare cryptsetup open")
 
 
 main()

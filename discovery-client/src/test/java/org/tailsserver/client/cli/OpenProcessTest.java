@@ -133,6 +133,9 @@ class OpenProcessTest {
   private Process start() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
+            // What a shell starts in the background ignores Ctrl-C, and so would this.
+            "/usr/bin/env",
+            "--default-signal=INT",
             JAVA.toString(),
             "-XX:TieredStopAtLevel=1",
             "-cp",
