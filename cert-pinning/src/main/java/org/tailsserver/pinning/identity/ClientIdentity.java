@@ -55,12 +55,7 @@ public record ClientIdentity(X509Certificate certificate, PrivateKey key) {
 
   /** The private key in PEM (PKCS #8), a fresh array: wipe it after use. */
   public byte[] keyPem() {
-    byte[] der = key.getEncoded();
-    try {
-      return Pem.PRIVATE_KEY.write(der);
-    } finally {
-      Arrays.fill(der, (byte) 0);
-    }
+    return KeyPairForm.keyPem(key);
   }
 
   @Override

@@ -54,6 +54,16 @@ final class KeyPairForm {
     }
   }
 
+  /** The key in PEM (PKCS #8), a fresh array: wipe it after use. */
+  static byte[] keyPem(PrivateKey key) {
+    byte[] der = key.getEncoded();
+    try {
+      return Pem.PRIVATE_KEY.write(der);
+    } finally {
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
   private static PrivateKey readKey(byte[] pkcs8) throws InvalidIdentityException {
     try {
       return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));

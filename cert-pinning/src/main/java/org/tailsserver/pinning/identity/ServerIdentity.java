@@ -82,12 +82,7 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
 
   /** The private key in PEM (PKCS #8), a fresh array: wipe it after use. */
   public byte[] keyPem() {
-    byte[] der = privateKeyDer();
-    try {
-      return Pem.PRIVATE_KEY.write(der);
-    } finally {
-      Arrays.fill(der, (byte) 0);
-    }
+    return KeyPairForm.keyPem(key);
   }
 
   @Override

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tailsserver.client.open.BrowserProfile;
 import org.tailsserver.client.text.ClientText;
@@ -21,29 +22,28 @@ final class ProfilePins {
   private ProfilePins() {}
 
   static int put(Terminal terminal, StoreOption pins, Path folder) throws Failed {
-    List<PinnedServer> seen = new ArrayList<>();
-    List<CertificateOverride> wanted = new ArrayList<>();
+    Map<PinnedServer, CertificateOverride> wanted = new LinkedHashMap<>();
     for (PinnedServer server : pins.listing(terminal).servers()) {
       Optional<InetAddress> address = server.lastAddress().filter(CertificateOverride::canName);
       if (address.isPresent()) {
-        seen.add(server);
-        wanted.add(
+        wanted.put(
+            server,
             CertificateOverride.of(
                 new InetSocketAddress(address.get(), server.port()), server.certificate()));
       } else {
         terminal.err().println(ClientText.of("profile.never-seen", server.petname()));
       }
     }
-    BrowserProfile.Changes changes = change(folder, wanted);
-    for (int i = 0; i < wanted.size(); i++) {
-      CertificateOverride each = wanted.get(i);
-      String page = each.page().toString();
-      if (changes.inPlace().contains(each)) {
-        terminal.out().println(ClientText.of("profile.put", seen.get(i).petname(), page));
-      } else if (changes.clashing().contains(each)) {
-        terminal.err().println(ClientText.of("profile.same-address", seen.get(i).petname(), page));
+    BrowserProfile.Changes changes = change(folder, List.copyOf(wanted.values()));
+    for (Map.Entry<PinnedServer, CertificateOverride> each : wanted.entrySet()) {
+      Object petname = each.getKey().petname();
+      String page = each.getValue().page().toString();
+      if (changes.inPlace().contains(each.getValue())) {
+        terminal.out().println(ClientText.of("profile.put", petname, page));
       } else {
-        terminal.err().println(ClientText.of("profile.other", seen.get(i).petname(), page));
+        boolean clashes = changes.clashing().contains(each.getValue());
+        String key = clashes ? "profile.same-address" : "profile.other";
+        terminal.err().println(ClientText.of(key, petname, page));
       }
     }
     if (wanted.isEmpty()) {

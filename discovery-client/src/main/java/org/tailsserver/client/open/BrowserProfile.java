@@ -74,7 +74,8 @@ public final class BrowserProfile implements Closeable {
    */
   public Changes put(List<CertificateOverride> wanted) throws IOException {
     OverrideLines before = read(CertificateOverride.FILE);
-    OverrideLines theirs = before.without(read(NOTE));
+    OverrideLines ours = read(NOTE);
+    OverrideLines theirs = before.without(ours);
     OverrideLines after = theirs;
     OverrideLines note = OverrideLines.of("");
     List<CertificateOverride> inPlace = new ArrayList<>();
@@ -94,19 +95,12 @@ public final class BrowserProfile implements Closeable {
       }
     }
     // The note first: of what it names and is not there nothing has to be taken out.
-    OverrideLines both = new OverrideLines(concat(read(NOTE), note));
-    write(NOTE, both);
+    write(NOTE, ours.with(note));
     if (!after.equals(before)) {
       write(CertificateOverride.FILE, after);
     }
     write(NOTE, note);
     return new Changes(inPlace, refused, clashing);
-  }
-
-  private static List<String> concat(OverrideLines first, OverrideLines second) {
-    List<String> all = new ArrayList<>(first.lines());
-    all.addAll(second.lines());
-    return all;
   }
 
   private OverrideLines read(String name) throws IOException {

@@ -45,11 +45,16 @@ record OverrideLines(List<String> lines) {
             .toList());
   }
 
+  /** With all of {@code others} at the end. */
+  OverrideLines with(OverrideLines others) {
+    List<String> more = new ArrayList<>(lines);
+    more.addAll(others.lines);
+    return new OverrideLines(more);
+  }
+
   /** With one more at the end. */
   OverrideLines with(CertificateOverride override) {
-    List<String> more = new ArrayList<>(lines);
-    more.add(override.line().stripTrailing() + "\t");
-    return new OverrideLines(more);
+    return with(of(override.line()));
   }
 
   /** Whether this very exception is among them. */

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a Firefox holds for as long as it uses a profile: a file locked by fcntl(2), as Java does.
@@ -21,12 +20,10 @@ final class ProfileLock {
 
   private ProfileLock() {}
 
-  private static FileChannel open(Path profile, StandardOpenOption... more) throws IOException {
+  /** The lock as a browser left it. */
+  private static FileChannel open(Path profile) throws IOException {
     return FileChannel.open(
-        profile.resolve(FILE),
-        more.length == 0
-            ? Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-            : Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS, more[0]));
+        profile.resolve(FILE), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Whether a browser uses the profile. */
@@ -55,7 +52,12 @@ final class ProfileLock {
    * @throws IOException if the lock cannot be made or taken
    */
   static Optional<Closeable> hold(Path profile) throws IOException {
-    FileChannel channel = open(profile, StandardOpenOption.CREATE);
+    FileChannel channel =
+        FileChannel.open(
+            profile.resolve(FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     try {
       if (channel.tryLock() != null) {
         return Optional.of(channel);
