@@ -38,7 +38,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.name.ServerName;
 
-/** The one class that touches BouncyCastle, so that a server, which makes no key, ships without. */
+/**
+ * With {@link SshKeyMaker} all that touches BouncyCastle, so that a server, which makes no key,
+ * ships without.
+ */
 final class CertificateMaker {
 
   private static final Instant FROM = Instant.EPOCH;

@@ -9,7 +9,8 @@ import java.util.Base64;
 /** One PEM block (RFC 7468), in bytes that can be wiped. */
 enum Pem {
   CERTIFICATE("CERTIFICATE"),
-  PRIVATE_KEY("PRIVATE KEY");
+  PRIVATE_KEY("PRIVATE KEY"),
+  OPENSSH_PRIVATE_KEY("OPENSSH PRIVATE KEY");
 
   private final String label;
 

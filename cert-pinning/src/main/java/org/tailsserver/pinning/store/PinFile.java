@@ -16,6 +16,7 @@ import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.pin.InvalidPinException;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinFileException.Cause;
 
 /**
@@ -30,16 +31,21 @@ public final class PinFile {
   /** The largest file that is read. */
   public static final int MAX_BYTES = 16 << 10;
 
-  private static final int VERSION = 1;
+  /** With a key for ssh 2, which programs that know of none refuse; else 1. */
+  private static final int VERSION = 2;
+
   private static final Pattern FIRST_LINE = Pattern.compile("tails-server-pin ([1-9][0-9]{0,8})");
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+
+  private static final String SSH_HOST_KEY = "ssh-host-key: ";
 
   private PinFile() {}
 
   /** What the file says of a server: nothing of its petname, and its address only if asked to. */
   public static byte[] write(PinnedServer server, boolean withAddress) {
     StringBuilder text = new StringBuilder();
-    text.append("tails-server-pin ").append(VERSION).append('\n');
+    text.append("tails-server-pin ").append(server.sshHostKey().isPresent() ? VERSION : 1);
+    text.append('\n');
     text.append("name: ").append(server.name()).append('\n');
     text.append("pin: ").append(server.pin()).append('\n');
     text.append("port: ").append(server.port()).append('\n');
@@ -48,6 +54,7 @@ public final class PinFile {
           .lastAddress()
           .ifPresent(a -> text.append("address: ").append(a.getHostAddress()).append('\n'));
     }
+    server.sshHostKey().ifPresent(key -> text.append(SSH_HOST_KEY).append(key.text()).append('\n'));
     text.append(new String(ServerFile.pem(server.certificate()), UTF_8));
     return text.toString().getBytes(UTF_8);
   }
@@ -76,12 +83,16 @@ public final class PinFile {
     Pin pin = pin(lines);
     int port = port(lines);
     Optional<InetAddress> address = address(lines);
+    Optional<SshHostKey> sshHostKey = sshHostKey(lines);
     X509Certificate certificate = certificate(lines);
     if (!pin.equals(Pin.of(certificate))) {
       throw new PinFileException(Cause.TWO_KEYS);
     }
     requireSelfSigned(certificate);
-    PinnedServer server = new PinnedServer(name, name, certificate, port, address);
+    if (sshHostKey.isPresent() && !sshHostKey.get().isProvedBy(certificate)) {
+      throw new PinFileException(Cause.OTHER_SSH_KEY);
+    }
+    PinnedServer server = new PinnedServer(name, name, certificate, port, address, sshHostKey);
     if (!text.equals(new String(write(server, true), UTF_8))) {
       throw new PinFileException(Cause.OTHER_FORM);
     }
@@ -135,6 +146,17 @@ public final class PinFile {
       // Said below.
     }
     throw lines.damaged(StoreText.text("file.reason.address"));
+  }
+
+  private static Optional<SshHostKey> sshHostKey(Lines lines) throws PinFileException {
+    if (!lines.isNext(SSH_HOST_KEY)) {
+      return Optional.empty();
+    }
+    Optional<SshHostKey> key = SshHostKey.parse(lines.value(SSH_HOST_KEY));
+    if (key.isEmpty()) {
+      throw lines.damaged(StoreText.text("file.reason.ssh-host-key"));
+    }
+    return key;
   }
 
   private static X509Certificate certificate(Lines lines) throws PinFileException {

@@ -34,6 +34,8 @@ public final class PinFileException extends Exception {
     OTHER_FORM,
     /** Its pin is not that of its certificate. */
     TWO_KEYS,
+    /** Its key for ssh is not one its certificate's key signed. */
+    OTHER_SSH_KEY,
     /** Its certificate is not an ECDSA one signed with its own key. */
     NOT_SELF_SIGNED
   }

@@ -21,16 +21,18 @@ import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.InvalidIdentityException;
+import org.tailsserver.pinning.identity.SshKeyPair;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
 /**
  * The servers a person owns: one folder each, named by petname, with {@code server.toml} and {@code
  * certificate.pem}, and on the machine that made the stick what that machine proves itself with:
- * {@code client-certificate.pem} and {@code client-key.pem}. Folders have the mode 0700 and files
- * 0600 from the moment they exist. Every change happens wholly or not at all, whenever the program
- * or the machine stops; programs that change the same store take turns. What others could have
- * altered (foreign owner, group or world permissions, symbolic links) is refused, not repaired.
+ * {@code client-certificate.pem} and {@code client-key.pem}, and for ssh {@code id_ed25519}. The
+ * server's key for ssh is in {@code known_hosts}. Folders have the mode 0700 and files 0600 from
+ * the moment they exist. Every change happens wholly or not at all, whenever the program or the
+ * machine stops; programs that change the same store take turns. What others could have altered
+ * (foreign owner, group or world permissions, symbolic links) is refused, not repaired.
  * Thread-safe.
  */
 public final class PinStore {
@@ -38,6 +40,12 @@ public final class PinStore {
   static final String SERVER_FILE = "server.toml";
   static final String CERTIFICATE_FILE = "certificate.pem";
   private static final String CLIENT_CERTIFICATE_FILE = "client-certificate.pem";
+
+  /** The server's key for ssh, in the form ssh reads. */
+  public static final String KNOWN_HOSTS_FILE = "known_hosts";
+
+  /** The private key this machine logs in to a server with. */
+  public static final String SSH_KEY_FILE = "id_ed25519";
 
   /** The private key this machine proves itself to a server with. */
   public static final String CLIENT_KEY_FILE = "client-key.pem";
@@ -146,13 +154,42 @@ public final class PinStore {
    *
    * @throws PinStoreException as {@link #save(PinnedServer)}; also if the server is kept already
    */
-  public void save(PinnedServer server, ClientIdentity client) throws PinStoreException {
+  public void save(PinnedServer server, ClientIdentity client, SshKeyPair ssh)
+      throws PinStoreException {
     byte[] key = client.keyPem();
+    byte[] sshKey = ssh.pem();
     try {
-      save(server, Map.of(CLIENT_CERTIFICATE_FILE, client.certificatePem(), CLIENT_KEY_FILE, key));
+      save(
+          server,
+          Map.of(
+              CLIENT_CERTIFICATE_FILE,
+              client.certificatePem(),
+              CLIENT_KEY_FILE,
+              key,
+              SSH_KEY_FILE,
+              sshKey));
     } finally {
       Arrays.fill(key, (byte) 0);
+      Arrays.fill(sshKey, (byte) 0);
     }
+  }
+
+  /**
+   * The folder with {@link #KNOWN_HOSTS_FILE} and {@link #SSH_KEY_FILE} of a server that is kept
+   * and has a key for ssh; empty if the stick was made on another machine, which has the private
+   * one.
+   *
+   * @throws PinStoreException if one of both is there but cannot be used
+   */
+  public Optional<Path> sshFolder(PinnedServer server) throws PinStoreException {
+    Path entry = requireKept(server.petname().text());
+    guard.readPrivateFile(entry.resolve(KNOWN_HOSTS_FILE));
+    Path file = entry.resolve(SSH_KEY_FILE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    Arrays.fill(guard.readPrivateFile(file), (byte) 0);
+    return Optional.of(entry);
   }
 
   /**
@@ -192,10 +229,14 @@ public final class PinStore {
         Map<String, byte[]> files = new LinkedHashMap<>(more);
         files.put(CERTIFICATE_FILE, ServerFile.pem(server.certificate()));
         files.put(SERVER_FILE, toml);
+        server
+            .sshHostKey()
+            .ifPresent(key -> files.put(KNOWN_HOSTS_FILE, ServerFile.knownHosts(server, key)));
         disk.createFolder(entry, files);
       } else if (!more.isEmpty()) {
         throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
-      } else if (!before.get().certificate().equals(server.certificate())) {
+      } else if (!before.get().certificate().equals(server.certificate())
+          || !before.get().sshHostKey().equals(server.sshHostKey())) {
         throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
       } else if (!before.get().equals(server)) {
         disk.replaceFile(entry.resolve(SERVER_FILE), toml);
@@ -316,7 +357,11 @@ public final class PinStore {
       ServerName petname = ServerName.of(String.valueOf(entry.getFileName()));
       byte[] certificate = guard.readPrivateFile(entry.resolve(CERTIFICATE_FILE));
       byte[] toml = guard.readPrivateFile(entry.resolve(SERVER_FILE));
-      return ServerFile.read(petname, entry, toml, certificate);
+      PinnedServer server = ServerFile.read(petname, entry, toml, certificate);
+      Path knownHosts = entry.resolve(KNOWN_HOSTS_FILE);
+      return Files.exists(knownHosts, LinkOption.NOFOLLOW_LINKS)
+          ? ServerFile.withKnownHosts(server, knownHosts, guard.readPrivateFile(knownHosts))
+          : server;
     } catch (InvalidServerNameException e) {
       throw new PinStoreException(Cause.DAMAGED, entry, String.valueOf(e.getMessage()));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.pin.CertificateFingerprint;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.ssh.SshHostKey;
 
 /**
  * A server its owner knows. Immutable.
@@ -17,13 +18,15 @@ import org.tailsserver.pinning.pin.Pin;
  * @param certificate the certificate that was made with the stick
  * @param port the TCP port of its page, 1 to 65535
  * @param lastAddress where it was seen last; a hint, never trusted
+ * @param sshHostKey what it proves itself with to ssh; empty for sticks made before there was one
  */
 public record PinnedServer(
     ServerName petname,
     ServerName name,
     X509Certificate certificate,
     int port,
-    Optional<InetAddress> lastAddress) {
+    Optional<InetAddress> lastAddress,
+    Optional<SshHostKey> sshHostKey) {
 
   /** The port of a server's page. */
   public static final int DEFAULT_PORT = 443;
@@ -39,7 +42,18 @@ public record PinnedServer(
 
   /** A new server, called as it calls itself, not seen anywhere yet. */
   public static PinnedServer of(ServerName name, X509Certificate certificate) {
-    return new PinnedServer(name, name, certificate, DEFAULT_PORT, Optional.empty());
+    return new PinnedServer(
+        name, name, certificate, DEFAULT_PORT, Optional.empty(), Optional.empty());
+  }
+
+  /** The same server, of which this key for ssh is known. */
+  public PinnedServer withSsh(SshHostKey hostKey) {
+    return new PinnedServer(petname, name, certificate, port, lastAddress, Optional.of(hostKey));
+  }
+
+  /** The same server under another petname. */
+  public PinnedServer called(ServerName newPetname) {
+    return new PinnedServer(newPetname, name, certificate, port, lastAddress, sshHostKey);
   }
 
   /** What it is trusted by. */
@@ -59,6 +73,6 @@ public record PinnedServer(
   public PinnedServer seenAt(InetAddress address, int port) {
     boolean lasting = !(address instanceof Inet6Address && address.isLinkLocalAddress());
     return new PinnedServer(
-        petname, name, certificate, port, lasting ? Optional.of(address) : lastAddress);
+        petname, name, certificate, port, lasting ? Optional.of(address) : lastAddress, sshHostKey);
   }
 }

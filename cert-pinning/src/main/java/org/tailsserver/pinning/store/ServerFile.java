@@ -20,6 +20,7 @@ import org.tailsserver.config.toml.TomlTable;
 import org.tailsserver.config.toml.TomlText;
 import org.tailsserver.pinning.pin.InvalidPinException;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
 /** The two files of one server, as bytes. */
@@ -52,6 +53,20 @@ final class ServerFile {
     }
   }
 
+  static byte[] knownHosts(PinnedServer server, SshHostKey key) {
+    return key.knownHosts(server.pin()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The server with the key in its known_hosts, of which every byte must be as written. */
+  static PinnedServer withKnownHosts(PinnedServer server, Path file, byte[] knownHosts)
+      throws PinStoreException {
+    Optional<SshHostKey> key = SshHostKey.parseKnownHosts(server.pin(), text(file, knownHosts));
+    if (key.isEmpty()) {
+      throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-host-key"));
+    }
+    return server.withSsh(key.get());
+  }
+
   /** Reads both and makes sure they belong together. */
   static PinnedServer read(ServerName petname, Path folder, byte[] toml, byte[] pem)
       throws PinStoreException {
@@ -76,7 +91,8 @@ final class ServerFile {
               (int) port,
               table.has("last-address")
                   ? Optional.of(InetAddress.ofLiteral(table.text("last-address")))
-                  : Optional.empty());
+                  : Optional.empty(),
+              Optional.empty());
       if (!server.pin().equals(Pin.parse(table.text("pin")))
           || !server.fingerprint().text().equals(table.text("certificate-sha256"))) {
         throw new PinStoreException(Cause.DAMAGED, folder, StoreText.text("store.reason.two-keys"));

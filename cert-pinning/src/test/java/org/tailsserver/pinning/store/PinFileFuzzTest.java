@@ -23,7 +23,8 @@ class PinFileFuzzTest {
             PinFile.write(omega.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443), true),
             PinFile.write(omega.seenAt(InetAddress.ofLiteral("2001:db8::7"), 1), true),
             file.replace("\n", "\r\n").getBytes(UTF_8),
-            "tails-server-pin 2\n".getBytes(UTF_8),
+            "tails-server-pin 3\n".getBytes(UTF_8),
+            PinFile.write(PinStoreTest.withSsh(), false),
             file.substring(0, file.length() / 2).getBytes(UTF_8),
             file.substring(file.indexOf("-----")).getBytes(UTF_8))
         .map(bytes -> Arguments.of((Object) bytes));

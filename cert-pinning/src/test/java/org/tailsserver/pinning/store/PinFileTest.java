@@ -19,7 +19,6 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -28,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.identity.SshKeyPair;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinFileException.Cause;
 
 class PinFileTest {
@@ -45,6 +47,41 @@ class PinFileTest {
     assertEquals(seen6, PinFile.read(PinFile.write(seen6, true)));
     PinnedServer greek = PinStoreTest.server("Ωμέγα: ورشة (2)");
     assertEquals(greek, PinFile.read(PinFile.write(greek, false)));
+  }
+
+  @Test
+  void theKeyForSshGoesAlongAndProgramsThatKnowOfNoneRefuseTheFile() throws Exception {
+    PinnedServer withSsh = PinStoreTest.withSsh();
+    String file = text(PinFile.write(withSsh, true));
+    assertTrue(file.startsWith("tails-server-pin 2\n"), file);
+    assertTrue(
+        file.contains("\nssh-host-key: " + withSsh.sshHostKey().orElseThrow().text() + "\n"), file);
+    assertEquals(withSsh, PinFile.read(file.getBytes(UTF_8)));
+    assertEquals(
+        Cause.OTHER_FORM, failure(file.replace("tails-server-pin 2", "tails-server-pin 1")));
+    assertEquals(
+        Cause.OTHER_FORM, failure(FILE.replace("tails-server-pin 1", "tails-server-pin 2")));
+  }
+
+  @Test
+  void aKeyForSshThatTheServersOwnKeyDoesNotVouchForIsRefused() {
+    PinnedServer withSsh = PinStoreTest.withSsh();
+    String file = text(PinFile.write(withSsh, true));
+    String right = withSsh.sshHostKey().orElseThrow().text();
+    SshHostKey ofAnother =
+        SshHostKey.provedWith(
+            ServerIdentity.generate(WORKSHOP.name()).key(), SshKeyPair.generate().publicKey());
+    assertEquals(Cause.OTHER_SSH_KEY, failure(file.replace(right, ofAnother.text())));
+    String otherKey = SshKeyPair.generate().publicKey().text();
+    String proof = right.substring(right.lastIndexOf(' '));
+    assertEquals(Cause.OTHER_SSH_KEY, failure(file.replace(right, otherKey + proof)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-rsa AAAA AAAA", "  "})
+  void aKeyForSshOfAnotherFormIsDamaged(String wrong) {
+    String file = FILE.replace("-----BEGIN", "ssh-host-key: " + wrong + "\n-----BEGIN");
+    assertEquals(Cause.DAMAGED, failure(file));
   }
 
   @Test
@@ -77,7 +114,7 @@ class PinFileTest {
 
   @Test
   void aNewerVersionIsNotMisread() {
-    assertEquals(Cause.NEWER_VERSION, failure("tails-server-pin 2\nanything"));
+    assertEquals(Cause.NEWER_VERSION, failure("tails-server-pin 3\nanything"));
     assertEquals(Cause.NOT_A_PIN_FILE, failure("tails-server-pin 99999999999\n"));
   }
 
@@ -169,8 +206,7 @@ class PinFileTest {
   }
 
   private static String withCertificate(X509Certificate certificate) {
-    PinnedServer server =
-        new PinnedServer(WORKSHOP.petname(), WORKSHOP.name(), certificate, 443, Optional.empty());
+    PinnedServer server = PinnedServer.of(WORKSHOP.name(), certificate);
     return text(PinFile.write(server, false));
   }
 

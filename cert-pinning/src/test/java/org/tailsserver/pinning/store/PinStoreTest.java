@@ -3,6 +3,7 @@ package org.tailsserver.pinning.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,11 +30,14 @@ import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.identity.SshKeyPair;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
 class PinStoreTest {
 
-  static final PinnedServer WORKSHOP = server("workshop");
+  static final ServerIdentity IDENTITY = identity("workshop");
+  static final PinnedServer WORKSHOP = server("workshop", IDENTITY);
   static final PinnedServer GARAGE = server("garage");
 
   @TempDir Path home;
@@ -68,19 +72,77 @@ class PinStoreTest {
   void whatThisMachineProvesItselfWithIsKeptBesideTheServerAndSurvivesItsChanges()
       throws Exception {
     ClientIdentity client = ClientIdentity.generate();
-    store.save(WORKSHOP, client);
+    store.save(WORKSHOP, client, SshKeyPair.generate());
     store.save(GARAGE);
     store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
     assertEquals(Optional.empty(), store.clientIdentity(GARAGE));
     assertEquals(
-        Cause.PETNAME_TAKEN, failure(() -> store.save(WORKSHOP, ClientIdentity.generate())));
+        Cause.PETNAME_TAKEN,
+        failure(() -> store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate())));
     assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
   }
 
   @Test
+  void whatSshReadsIsKeptUnderANameThatIsNeitherItsAddressNorItsPetname() throws Exception {
+    PinnedServer server = withSsh();
+    SshKeyPair owner = SshKeyPair.generate();
+    store.save(server, ClientIdentity.generate(), owner);
+    store.save(server.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
+    store.rename("workshop", ServerName.of("my \"shed\" %h"));
+    PinnedServer kept = store.find("my \"shed\" %h").orElseThrow();
+    assertEquals(server.sshHostKey(), kept.sshHostKey());
+    Path entry = store.sshFolder(kept).orElseThrow();
+    assertEquals(
+        "tails-server-%s %s\n"
+            .formatted(server.pin().hex(), server.sshHostKey().orElseThrow().text()),
+        Files.readString(entry.resolve("known_hosts")));
+    assertArrayEquals(owner.pem(), Files.readAllBytes(entry.resolve("id_ed25519")));
+  }
+
+  @Test
+  void withoutTheKeyForSshOfTheMachineThatMadeTheStickThereIsNothingToLogInWith() throws Exception {
+    PinnedServer server = withSsh();
+    store.save(server);
+    assertEquals(Optional.empty(), store.sshFolder(server));
+    assertEquals(Optional.of(server), store.find("workshop"));
+  }
+
+  @Test
+  void anotherKeyForSshNeverReplacesTheOneThatIsKept() throws Exception {
+    PinnedServer server = withSsh();
+    store.save(server);
+    assertEquals(Cause.PETNAME_TAKEN, failure(() -> store.save(withSsh())));
+    assertEquals(Cause.PETNAME_TAKEN, failure(() -> store.save(WORKSHOP)));
+    assertEquals(Optional.of(server), store.find("workshop"));
+  }
+
+  @Test
+  void whatSshReadsIsRefusedIfAnythingOfItIsNotAsItWasWritten() throws Exception {
+    PinnedServer server = withSsh();
+    store.save(server, ClientIdentity.generate(), SshKeyPair.generate());
+    Path knownHosts = folder.resolve("workshop/known_hosts");
+    String right = Files.readString(knownHosts);
+    for (String wrong :
+        List.of(
+            "",
+            right + right,
+            "* " + right,
+            right.replace("tails-server-", "@cert-authority tails-server-"),
+            right.replace(server.pin().hex(), GARAGE.pin().hex()),
+            right.strip())) {
+      Files.writeString(knownHosts, wrong);
+      assertEquals(Cause.DAMAGED, failure(() -> store.find("workshop")), wrong);
+    }
+    Files.writeString(knownHosts, right);
+    Path key = folder.resolve("workshop/id_ed25519");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.sshFolder(server)));
+  }
+
+  @Test
   void aKeyOthersCouldHaveReadOrThatIsNotTheCertificatesIsRefused() throws Exception {
-    store.save(WORKSHOP, ClientIdentity.generate());
+    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate());
     Path key = folder.resolve("workshop/client-key.pem");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.clientIdentity(WORKSHOP)));
@@ -94,7 +156,7 @@ class PinStoreTest {
 
   @Test
   void everythingIsPrivate() throws IOException {
-    store.save(WORKSHOP, ClientIdentity.generate());
+    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate());
     store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.toList()) {
@@ -150,9 +212,7 @@ class PinStoreTest {
   @Test
   void oneServerIsNotKeptUnderTwoNames() throws IOException {
     store.save(WORKSHOP);
-    PinnedServer again =
-        new PinnedServer(
-            GARAGE.petname(), WORKSHOP.name(), WORKSHOP.certificate(), 443, Optional.empty());
+    PinnedServer again = WORKSHOP.called(GARAGE.petname());
     assertEquals(Cause.ALREADY_KEPT, failure(() -> store.save(again)));
     assertEquals(List.of(WORKSHOP), store.list().servers());
   }
@@ -477,21 +537,33 @@ class PinStoreTest {
   /** The same server under another petname. */
   static PinnedServer called(String petname, PinnedServer server) {
     try {
-      return new PinnedServer(
-          ServerName.of(petname),
-          server.name(),
-          server.certificate(),
-          server.port(),
-          server.lastAddress());
+      return server.called(ServerName.of(petname));
     } catch (InvalidServerNameException e) {
       throw new IllegalArgumentException(petname, e);
     }
   }
 
   static PinnedServer server(String name) {
+    return server(name, identity(name));
+  }
+
+  /** The workshop with a new key for ssh. */
+  static PinnedServer withSsh() {
+    return WORKSHOP.withSsh(
+        SshHostKey.provedWith(IDENTITY.key(), SshKeyPair.generate().publicKey()));
+  }
+
+  private static PinnedServer server(String name, ServerIdentity identity) {
     try {
-      ServerName serverName = ServerName.of(name);
-      return PinnedServer.of(serverName, ServerIdentity.generate(serverName).certificate());
+      return PinnedServer.of(ServerName.of(name), identity.certificate());
+    } catch (InvalidServerNameException e) {
+      throw new IllegalArgumentException(name, e);
+    }
+  }
+
+  private static ServerIdentity identity(String name) {
+    try {
+      return ServerIdentity.generate(ServerName.of(name));
     } catch (InvalidServerNameException e) {
       throw new IllegalArgumentException(name, e);
     }

@@ -48,9 +48,7 @@ final class PinsImportCommand implements Callable<Integer> {
     }
     PinnedServer inFile = PinFileInput.read(file, terminal);
     ServerName wanted = petname == null ? inFile.name() : Petname.of(petname);
-    PinnedServer server =
-        new PinnedServer(
-            wanted, inFile.name(), inFile.certificate(), inFile.port(), inFile.lastAddress());
+    PinnedServer server = inFile.called(wanted);
     try {
       Optional<PinnedServer> kept = store.findByPin(server.pin());
       if (kept.isPresent()) {

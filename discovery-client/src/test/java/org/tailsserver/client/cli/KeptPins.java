@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
@@ -20,12 +19,8 @@ record KeptPins(Path folder) {
 
   static PinnedServer server(String petname, String name, ServerIdentity identity) {
     try {
-      return new PinnedServer(
-          ServerName.of(petname),
-          ServerName.of(name),
-          identity.certificate(),
-          PinnedServer.DEFAULT_PORT,
-          Optional.empty());
+      return PinnedServer.of(ServerName.of(name), identity.certificate())
+          .called(ServerName.of(petname));
     } catch (InvalidServerNameException e) {
       throw new IllegalArgumentException(e);
     }

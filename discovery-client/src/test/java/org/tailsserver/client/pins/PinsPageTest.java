@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.client.json.PinsJson;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.identity.SshKeyPair;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinFile;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
@@ -45,6 +47,7 @@ class PinsPageTest {
     String file =
         new String(PinFile.write(server, true), UTF_8)
             .replace(server.pin().text(), pin.group(1))
+            .replaceAll("(ssh-host-key: ssh-ed25519) .*", "$1 ... ...")
             .replaceAll("(?s)(BEGIN CERTIFICATE-----\n).*(\n-----END)", "$1...$2");
     assertTrue(page.contains("```\n" + file + "```\n"), file);
     assertTrue(page.contains("at most " + PinFile.MAX_BYTES + " bytes"), page);
@@ -105,7 +108,9 @@ class PinsPageTest {
 
   private static PinnedServer workshop() throws Exception {
     ServerName name = ServerName.of("workshop");
-    return PinnedServer.of(name, ServerIdentity.generate(name).certificate())
+    ServerIdentity identity = ServerIdentity.generate(name);
+    return PinnedServer.of(name, identity.certificate())
+        .withSsh(SshHostKey.provedWith(identity.key(), SshKeyPair.generate().publicKey()))
         .seenAt(InetAddress.ofLiteral("192.168.1.7"), 443);
   }
 }

@@ -25,10 +25,17 @@ public final class HeaderToken {
   private final byte[] certificateDer;
   private final byte[] privateKeyPkcs8;
   private final OwnerKeys owners;
+  private final SshDoor ssh;
 
   /** A token of the current version, of a server that gives nobody precedence. */
   public HeaderToken(ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8) {
     this(name, certificateDer, privateKeyPkcs8, OwnerKeys.NONE);
+  }
+
+  /** A token of the current version, of a server without a door for ssh. */
+  public HeaderToken(
+      ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8, OwnerKeys owners) {
+    this(name, certificateDer, privateKeyPkcs8, owners, SshDoor.NONE);
   }
 
   /**
@@ -38,7 +45,11 @@ public final class HeaderToken {
    * @param privateKeyPkcs8 its key, PKCS #8 DER; copied
    */
   public HeaderToken(
-      ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8, OwnerKeys owners) {
+      ServerName name,
+      byte[] certificateDer,
+      byte[] privateKeyPkcs8,
+      OwnerKeys owners,
+      SshDoor ssh) {
     if (certificateDer.length == 0 || privateKeyPkcs8.length == 0) {
       throw new IllegalArgumentException("certificate and key must not be empty");
     }
@@ -47,6 +58,7 @@ public final class HeaderToken {
     this.certificateDer = certificateDer.clone();
     this.privateKeyPkcs8 = privateKeyPkcs8.clone();
     this.owners = owners;
+    this.ssh = ssh;
   }
 
   public int version() {
@@ -60,6 +72,11 @@ public final class HeaderToken {
   /** Whose attempts to unlock have precedence. */
   public OwnerKeys owners() {
     return owners;
+  }
+
+  /** How ssh is served before the stick is unlocked. */
+  public SshDoor ssh() {
+    return ssh;
   }
 
   /** The TLS certificate, X.509 DER; a copy. */

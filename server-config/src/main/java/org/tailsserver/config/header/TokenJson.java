@@ -8,10 +8,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.header.HeaderToken.Reading;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
@@ -25,6 +27,8 @@ final class TokenJson {
   private static final String PRIVATE_KEY = "private-key";
   private static final String OWNER_KEYS = "owner-keys";
   private static final String STRICT = "strict";
+  private static final String SSH_HOST_KEY = "ssh-host-key";
+  private static final String SSH_OWNERS = "ssh-owners";
 
   private TokenJson() {}
 
@@ -40,6 +44,14 @@ final class TokenJson {
     token.owners().keys().forEach(owners::add);
     json.add(OWNER_KEYS, owners);
     json.addProperty(STRICT, token.owners().strict());
+    if (token.ssh().exists()) {
+      byte[] hostKey = token.ssh().hostKey();
+      json.addProperty(SSH_HOST_KEY, Base64.getEncoder().encodeToString(hostKey));
+      Arrays.fill(hostKey, (byte) 0);
+      JsonArray sshOwners = new JsonArray();
+      token.ssh().owners().forEach(sshOwners::add);
+      json.add(SSH_OWNERS, sshOwners);
+    }
     String text = StrictJson.write(json);
     if (text.length() > HeaderToken.MAX_BYTES) {
       throw new IllegalStateException("token of " + text.length() + " bytes is too large");
@@ -92,13 +104,18 @@ final class TokenJson {
     if (owners.isEmpty()) {
       return damaged("token.field", OWNER_KEYS);
     }
+    Optional<SshDoor> ssh = ssh(json);
+    if (ssh.isEmpty()) {
+      return damaged("token.field", SSH_HOST_KEY);
+    }
     String name = StrictJson.text(json.get(NAME)).orElse("");
     try {
       ServerName serverName = ServerName.of(name);
       if (!serverName.text().equals(name)) {
         return damaged("token.field", NAME);
       }
-      return new Reading.Valid(new HeaderToken(serverName, certificate, key, owners.get()));
+      return new Reading.Valid(
+          new HeaderToken(serverName, certificate, key, owners.get(), ssh.get()));
     } catch (InvalidServerNameException e) {
       return damaged("token.field", NAME);
     }
@@ -106,24 +123,46 @@ final class TokenJson {
 
   /** Without these fields nobody has precedence; empty if they are there and cannot be used. */
   private static Optional<OwnerKeys> owners(JsonObject json) {
-    List<String> keys = new ArrayList<>();
-    JsonElement listed = json.get(OWNER_KEYS);
+    Optional<List<String>> keys = texts(json.get(OWNER_KEYS));
+    JsonElement strict = json.get(STRICT);
+    if (keys.isEmpty()
+        || (strict != null && !(strict instanceof JsonPrimitive p && p.isBoolean()))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new OwnerKeys(keys.get(), strict != null && strict.getAsBoolean()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Without these fields there is no such door; empty if they are there and cannot be used. */
+  private static Optional<SshDoor> ssh(JsonObject json) {
+    JsonElement hostKey = json.get(SSH_HOST_KEY);
+    Optional<List<String>> owners = texts(json.get(SSH_OWNERS));
+    byte[] key = bytes(hostKey);
+    try {
+      return owners.isEmpty() || (hostKey != null && key.length == 0)
+          ? Optional.empty()
+          : Optional.of(new SshDoor(key, owners.get()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /** The texts of a list, none where there is no list; empty if it is anything else. */
+  private static Optional<List<String>> texts(@Nullable JsonElement listed) {
+    List<String> texts = new ArrayList<>();
     if (listed instanceof JsonArray array) {
-      for (JsonElement key : array) {
-        keys.add(StrictJson.text(key).orElse(""));
+      for (JsonElement text : array) {
+        texts.add(StrictJson.text(text).orElse(""));
       }
     } else if (listed != null) {
       return Optional.empty();
     }
-    JsonElement strict = json.get(STRICT);
-    if (strict != null && !(strict instanceof JsonPrimitive p && p.isBoolean())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new OwnerKeys(keys, strict != null && strict.getAsBoolean()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return Optional.of(texts);
   }
 
   static boolean isOurs(JsonObject json) {
@@ -131,7 +170,7 @@ final class TokenJson {
   }
 
   /** The decoded base64, empty where there is none. */
-  private static byte[] bytes(@org.jspecify.annotations.Nullable JsonElement element) {
+  private static byte[] bytes(@Nullable JsonElement element) {
     try {
       return Base64.getDecoder().decode(StrictJson.text(element).orElse(""));
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@
 package org.tailsserver.config.header;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -25,6 +26,12 @@ class HeaderTokenTest {
       {"type":"tails-server","keyslots":[],"version":1,"name":"workshop",\
       "certificate":"AQI=","private-key":"U0VDUkVU","later":[1,{"x":null}]}\
       """;
+
+  private static final String SSH_OWNER =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+
+  /** "openssh-key-v1", a NUL and an A. */
+  private static final String SSH_KEY = "\"ssh-host-key\":\"b3BlbnNzaC1rZXktdjEAQQ==\"";
 
   @Test
   void ignoresFieldsItDoesNotKnow() {
@@ -59,6 +66,45 @@ class HeaderTokenTest {
     Reading reading = HeaderToken.parse(VALID.replace("\"later\":[1,{\"x\":null}]", fields));
     String why = assertInstanceOf(Reading.Damaged.class, reading).why();
     assertTrue(why.contains("owner-keys"), why);
+  }
+
+  @Test
+  void keepsTheDoorForSshAndATokenWithoutOneHasNone() throws Exception {
+    SshDoor door = new SshDoor(bytes("openssh-key-v1\0and the rest"), List.of(SSH_OWNER));
+    HeaderToken token =
+        new HeaderToken(ServerName.of("workshop"), bytes("c"), bytes("k"), OwnerKeys.NONE, door);
+    SshDoor read =
+        assertInstanceOf(Reading.Valid.class, HeaderToken.parse(token.toJson())).token().ssh();
+    assertTrue(read.exists());
+    assertArrayEquals(door.hostKey(), read.hostKey());
+    assertEquals(List.of(SSH_OWNER), read.owners());
+    assertFalse(
+        assertInstanceOf(Reading.Valid.class, HeaderToken.parse(VALID)).token().ssh().exists());
+    assertFalse(
+        new HeaderToken(ServerName.of("workshop"), bytes("c"), bytes("k"))
+            .toJson()
+            .contains("ssh"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"ssh-host-key\":7",
+        "\"ssh-host-key\":\"\"",
+        "\"ssh-host-key\":\"AQI=\"",
+        "\"ssh-owners\":[\"" + SSH_OWNER + "\"]",
+        SSH_KEY + ",\"ssh-owners\":7",
+        SSH_KEY + ",\"ssh-owners\":[7]",
+        SSH_KEY + ",\"ssh-owners\":[\"" + SSH_OWNER + " comment\"]",
+        SSH_KEY + ",\"ssh-owners\":[\"" + SSH_OWNER + "\\n\"]",
+        SSH_KEY + ",\"ssh-owners\":[\"restrict " + SSH_OWNER + "\"]",
+        SSH_KEY + ",\"ssh-owners\":[\"ssh-rsa AAAA\"]"
+      })
+  void letsNobodyInByADoorForSshThatIsDamaged(String fields) {
+    Reading reading = HeaderToken.parse(VALID.replace("\"later\":[1,{\"x\":null}]", fields));
+    String why = assertInstanceOf(Reading.Damaged.class, reading).why();
+    assertTrue(why.contains("ssh-host-key"), why);
+    assertFalse(why.contains("b3Blb"), why);
   }
 
   @Test

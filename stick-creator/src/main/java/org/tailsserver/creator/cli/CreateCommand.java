@@ -175,7 +175,7 @@ final class CreateCommand implements Callable<Integer> {
             plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
       PinnedServer server = stick.server();
       stick.promise();
-      store.save(server, stick.client());
+      store.save(server, stick.client(), stick.sshClient());
       try {
         stick.publish();
       } catch (StickException e) {

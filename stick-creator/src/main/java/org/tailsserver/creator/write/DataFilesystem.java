@@ -4,8 +4,8 @@ package org.tailsserver.creator.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tailsserver.config.server.ServerConfig;
@@ -32,7 +32,7 @@ final class DataFilesystem {
    *
    * @param mib its size
    */
-  Path make(ServerConfig config, int mib) throws IOException, StickException {
+  Path make(ServerConfig config, SshKeys ssh, int mib) throws IOException, StickException {
     Path root = work.makeFolder("root");
     // A service's user must pass through to its own folder, and see nothing on the way.
     modes.put("/", DIRECTORY + "711");
@@ -43,8 +43,8 @@ final class DataFilesystem {
     for (ServiceEntry service : config.services()) {
       folder("data/" + service.name(), "700");
     }
-    Files.writeString(root.resolve(ServerConfig.FILE), config.toToml(), UTF_8);
-    modes.put("/" + ServerConfig.FILE, FILE + "600");
+    file(ServerConfig.FILE, config.toToml().getBytes(UTF_8));
+    ssh(ssh);
 
     Path filesystem = work.resolve("part.img");
     Tool.MKFS.run(
@@ -61,6 +61,22 @@ final class DataFilesystem {
         mib + "M");
     Tool.DEBUGFS.run(ownership(), "-w", "-f", "-", filesystem.toString());
     return filesystem;
+  }
+
+  /** For the unlocked server: what lies here nobody without the passphrase can have changed. */
+  private void ssh(SshKeys ssh) throws IOException {
+    byte[] key = ssh.server().pem();
+    try {
+      file("ssh/ssh_host_ed25519_key", key);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+    file("ssh/authorized_keys", ssh.authorizedKeys().getBytes(UTF_8));
+  }
+
+  private void file(String name, byte[] content) throws IOException {
+    work.makeFile("root/" + name, content);
+    modes.put("/" + name, FILE + "600");
   }
 
   private void folder(String name, String mode) throws IOException {

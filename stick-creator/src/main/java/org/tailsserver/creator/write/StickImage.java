@@ -14,7 +14,9 @@ import org.tailsserver.creator.write.Progress.Phase;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.identity.SshKeyPair;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.ssh.SshHostKey;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
@@ -45,6 +47,7 @@ public final class StickImage implements AutoCloseable {
   private final StickPlan plan;
   private final PinnedServer server;
   private final ClientIdentity client;
+  private final SshKeyPair sshClient;
   private final ImageFile file;
   private final Progress progress;
 
@@ -52,11 +55,13 @@ public final class StickImage implements AutoCloseable {
       StickPlan plan,
       PinnedServer server,
       ClientIdentity client,
+      SshKeyPair sshClient,
       ImageFile file,
       Progress progress) {
     this.plan = plan;
     this.server = server;
     this.client = client;
+    this.sshClient = sshClient;
     this.file = file;
     this.progress = progress;
   }
@@ -101,18 +106,21 @@ public final class StickImage implements AutoCloseable {
       progress.begins(Phase.IDENTITY);
       ServerIdentity identity = ServerIdentity.generate(plan.name());
       ClientIdentity client = ClientIdentity.generate();
+      SshKeys ssh = SshKeys.generate();
       progress.begins(Phase.FILES);
       int partitionMib = plan.size().mib() - TABLES_MIB;
-      Path part = new DataFilesystem(work).make(plan.config(), partitionMib - HEADER_MIB);
+      Path part = new DataFilesystem(work).make(plan.config(), ssh, partitionMib - HEADER_MIB);
       edit.edit(part);
       progress.begins(Phase.ENCRYPTING);
       encrypt(work, part, partitionMib, plan.memory(), passphrase);
-      addToken(part, plan, identity, client);
+      addToken(part, plan, identity, client, ssh);
       progress.begins(Phase.ASSEMBLING);
       assemble(part, partitionMib, file);
       written = true;
-      PinnedServer server = PinnedServer.of(plan.name(), identity.certificate());
-      return new StickImage(plan, server, client, file, progress);
+      PinnedServer server =
+          PinnedServer.of(plan.name(), identity.certificate())
+              .withSsh(SshHostKey.provedWith(identity.key(), ssh.server().publicKey()));
+      return new StickImage(plan, server, client, ssh.owner(), file, progress);
     } catch (IOException e) {
       throw StickException.of(e);
     } finally {
@@ -153,11 +161,12 @@ public final class StickImage implements AutoCloseable {
   }
 
   private static void addToken(
-      Path part, StickPlan plan, ServerIdentity identity, ClientIdentity client)
+      Path part, StickPlan plan, ServerIdentity identity, ClientIdentity client, SshKeys ssh)
       throws StickException {
     OwnerKeys owners = new OwnerKeys(List.of(client.pin().hex()), plan.strict());
     HeaderToken token =
-        new HeaderToken(plan.name(), identity.certificateDer(), identity.privateKeyDer(), owners);
+        new HeaderToken(
+            plan.name(), identity.certificateDer(), identity.privateKeyDer(), owners, ssh.door());
     Tool.CRYPTSETUP.run(
         token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }
@@ -189,6 +198,11 @@ public final class StickImage implements AutoCloseable {
   /** What the owner's machine proves itself to the server with. */
   public ClientIdentity client() {
     return client;
+  }
+
+  /** What the owner's machine logs in to the server with. */
+  public SshKeyPair sshClient() {
+    return sshClient;
   }
 
   /**

@@ -74,6 +74,15 @@ final class Workplace implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
+  /** Makes a file only its owner can read, from the first instant. */
+  void makeFile(String name, byte[] content) throws IOException {
+    Path file =
+        Files.createFile(
+            folder.resolve(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(file, content);
+  }
+
   private static boolean hasRoom(long bytes) throws IOException {
     if (!Files.isWritable(MEMORY)) {
       return false;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.header.Luks2Header;
 import org.tailsserver.config.header.OwnerKeys;
+import org.tailsserver.config.header.SshDoor;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -42,6 +44,7 @@ class StickImageTest {
   private static StickPlan plan;
   private static PinnedServer server;
   private static String ownerKey = "";
+  private static String sshOwner = "";
   private static Partition partition;
 
   @TempDir Path folder;
@@ -54,6 +57,7 @@ class StickImageTest {
         StickImage stick = StickImage.prepare(plan, passphrase, PHASES::add)) {
       server = stick.server();
       ownerKey = stick.client().pin().hex();
+      sshOwner = stick.sshClient().publicKey().text();
       stick.publish();
     }
     partition = Partition.of(image, shared.resolve("partition"));
@@ -156,6 +160,38 @@ class StickImageTest {
     for (String name : List.of("/data/gobby", "/onions", "/ssh", "/apt", "/tor", "/log")) {
       assertMode("0700", data, name);
     }
+  }
+
+  @Test
+  void holdsForSshWhatItsOwnersStoreExpectsBeforeAndAfterItIsOpened() throws Exception {
+    SshDoor door = token(partition).ssh();
+    assertEquals(List.of(sshOwner), door.owners());
+    String hostKey = server.sshHostKey().orElseThrow().key().text();
+    assertTrue(server.sshHostKey().orElseThrow().isProvedBy(server.certificate()));
+    Partition data = Partition.of(plan.image(), folder.resolve("data")).decrypt(PASSPHRASE);
+    String inside = data.read("/ssh/ssh_host_ed25519_key");
+    assertEquals(sshOwner + "\n", data.read("/ssh/authorized_keys"));
+    assertMode("0600", data, "/ssh/ssh_host_ed25519_key");
+    assertMode("0600", data, "/ssh/authorized_keys");
+
+    Path key = folder.resolve("key");
+    Files.createFile(
+        key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(key, inside);
+    Run ofInside = Run.of("/usr/bin/ssh-keygen", "-y", "-P", "", "-f", key.toString());
+    assertEquals(hostKey + "\n", ofInside.out(), "and no comment");
+    Files.writeString(
+        key,
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n"
+            + Base64.getEncoder().encodeToString(door.hostKey())
+            + "\n-----END OPENSSH PRIVATE KEY-----\n");
+    assertEquals(ofInside, Run.of("/usr/bin/ssh-keygen", "-y", "-P", "", "-f", key.toString()));
+  }
+
+  @Test
+  void staysReadableForServersThatKnowOfNoSsh() throws Exception {
+    assertTrue(token(partition).toJson().length() < HeaderToken.MAX_BYTES / 2);
+    assertEquals(1, token(partition).version());
   }
 
   @Test
