@@ -20,7 +20,12 @@ record AnnouncedServer(LanHost host, ServerIdentity identity, Process process)
 
   /** Starts it with a new identity; returns before it is announced. */
   static AnnouncedServer start(LanHost host, String name, Path folder) throws Exception {
-    ServerIdentity identity = ServerIdentity.generate(ServerName.of(name));
+    return start(host, name, folder, ServerIdentity.generate(ServerName.of(name)));
+  }
+
+  /** Starts it with the identity of a stick. */
+  static AnnouncedServer start(LanHost host, String name, Path folder, ServerIdentity identity)
+      throws Exception {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("certificate.pem"), identity.certificatePem());
     Files.createFile(folder.resolve("owners"));

@@ -18,11 +18,17 @@ enum ExitCode {
   UNUSABLE_PASSPHRASE(12),
   NO_BROWSER(13),
   TRACES_LEFT(14),
+  NO_SSH(15),
+  NO_SSH_KEY(16),
+  NOT_LET_IN(17),
   NOT_CONFIRMED(20),
   NAME_TAKEN(21),
   PIN_FILE(22),
   NO_QR_CODE(23),
-  PROFILE(24);
+  PROFILE(24),
+
+  /** As ssh(1) itself ends then. */
+  SSH_FAILED(255);
 
   final int number;
 

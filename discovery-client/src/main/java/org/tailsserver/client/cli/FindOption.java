@@ -10,6 +10,7 @@ import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
 import org.tailsserver.client.verify.Locator;
 import org.tailsserver.pinning.identity.ClientIdentity;
+import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Mixin;
@@ -19,18 +20,16 @@ import picocli.CommandLine.Parameters;
 /** Finding one server by the name its owner gave it. */
 final class FindOption {
 
-  @Parameters(paramLabel = "NAME", descriptionKey = "petname")
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Parameters(index = "0", paramLabel = "NAME", descriptionKey = "petname")
   private String petname = "";
 
   @Option(names = "--address", paramLabel = "HOST:PORT", descriptionKey = "address")
   private @Nullable InetSocketAddress address;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "SECONDS",
-      descriptionKey = "find-timeout",
-      defaultValue = "10")
-  private Duration timeout = Duration.ofSeconds(10);
+  @Option(names = "--timeout", paramLabel = "SECONDS", descriptionKey = "find-timeout")
+  private @Nullable Duration timeout;
 
   @Mixin private StoreOption pins = new StoreOption();
   @Mixin private LanOption lan = new LanOption();
@@ -39,19 +38,42 @@ final class FindOption {
   record Verified(PinnedServer server, Location.Found location) {}
 
   Verified find(Terminal terminal, Messages messages) throws Failed, InterruptedException {
-    PinnedServer server = pins.find(petname);
-    Location location;
-    if (address == null) {
-      messages.progress("find.looking", petname);
-      location = new Locator(server).on(lan.networks(), timeout);
-    } else {
-      location = new Locator(server).at(address);
+    PinnedServer server = server();
+    Location location = look(server, PATIENCE, messages);
+    return new Verified(server, verified(server, location, terminal, messages));
+  }
+
+  PinStore store() {
+    return pins.store();
+  }
+
+  /** The server of the name that was given. */
+  PinnedServer server() throws Failed {
+    return pins.find(petname);
+  }
+
+  /**
+   * Looks for it.
+   *
+   * @param patience how long, unless the person said so
+   */
+  Location look(PinnedServer server, Duration patience, Messages messages)
+      throws Failed, InterruptedException {
+    if (address != null) {
+      return new Locator(server).at(address);
     }
+    messages.progress("find.looking", petname);
+    return new Locator(server).on(lan.networks(), timeout == null ? patience : timeout);
+  }
+
+  /** What came of looking, told to the person: the server, or the end. */
+  Location.Found verified(
+      PinnedServer server, Location location, Terminal terminal, Messages messages) throws Failed {
     return switch (location) {
       case Location.Found found -> {
         messages.progress("find.found", petname, digits(found.address()));
         remember(server, found.address(), terminal);
-        yield new Verified(server, found);
+        yield found;
       }
       case Location.Impostor(var where, var presented) ->
           throw new Failed(

@@ -72,6 +72,9 @@ final class PinsForgetCommand implements Callable<Integer> {
     if (files.contains(PinStore.CLIENT_KEY_FILE)) {
       terminal.err().println(ClientText.of("pins.key-is-lost"));
     }
+    if (files.contains(PinStore.SSH_KEY_FILE)) {
+      terminal.err().println(ClientText.of("pins.ssh-key-is-lost"));
+    }
     terminal.err().println(ClientText.of("pins.files-lost"));
     files.stream()
         .limit(MOST_FILES)

@@ -26,6 +26,7 @@ final class TailsServerCommand {
             .addSubcommand(new ListCommand(terminal))
             .addSubcommand(new UnlockCommand(terminal))
             .addSubcommand(new OpenCommand(terminal))
+            .addSubcommand(new SshCommand(terminal))
             .addSubcommand(PinsCommand.on(terminal));
     Values.register(commands);
     commands.setUsageHelpAutoWidth(true);

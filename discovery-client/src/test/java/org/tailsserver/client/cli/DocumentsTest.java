@@ -37,6 +37,7 @@ class DocumentsTest {
               "tails-server-pins-rename.1",
               "tails-server-pins-show.1",
               "tails-server-pins.1",
+              "tails-server-ssh.1",
               "tails-server-unlock.1",
               "tails-server.1"),
           pages.map(p -> String.valueOf(p.getFileName())).sorted().toList());

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.client.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tailsserver.client.ssh.SshSession.Ending;
+import org.tailsserver.client.ssh.SshSession.Reason;
+import org.tailsserver.pinning.pin.Pin;
+
+class SshCallTest {
+
+  private static final Path SSH = Path.of("/usr/bin/ssh");
+  private static final Path LOG = Path.of("/run/user/1000/log");
+  private static final String HEX =
+      "39e9b5c53a9bbc1c4a5ec56ef3d83a6ca5f2a03ba0c8cb8a1a36c6bb1b0d9a87";
+
+  private static List<String> argv(String address, String... command) throws Exception {
+    Pin pin = Pin.parse("sha256:" + HEX);
+    return new SshCall(pin, InetAddress.ofLiteral(address), 22, "root", List.of(command))
+        .argv(SSH, LOG);
+  }
+
+  @Test
+  void startsAProgramByItsPathWithNoConfigurationButItsOwn() throws Exception {
+    assertEquals(
+        List.of("/usr/bin/ssh", "-F", "none", "-E", LOG.toString()),
+        argv("192.0.2.1").subList(0, 5));
+  }
+
+  @Test
+  void trustsOneKeyAndShowsOne() throws Exception {
+    List<String> argv = argv("192.0.2.1");
+    for (String option :
+        List.of(
+            "StrictHostKeyChecking=yes",
+            "UserKnownHostsFile=known_hosts",
+            "GlobalKnownHostsFile=none",
+            "HostKeyAlias=tails-server-" + HEX,
+            "HostKeyAlgorithms=ssh-ed25519",
+            "CheckHostIP=no",
+            "UpdateHostKeys=no",
+            "IdentityFile=id_ed25519",
+            "IdentitiesOnly=yes",
+            "IdentityAgent=none",
+            "PasswordAuthentication=no",
+            "ForwardAgent=no",
+            "ForwardX11=no",
+            "ClearAllForwardings=yes",
+            "ControlPath=none",
+            "ProxyCommand=none")) {
+      int at = argv.indexOf(option);
+      assertTrue(at > 0, option);
+      assertEquals("-o", argv.get(at - 1));
+    }
+  }
+
+  @Test
+  void noWordBehindTheAddressIsAnOption() throws Exception {
+    List<String> argv = argv("fe80::1", "-oProxyCommand=touch x", "--", "a b", "");
+    int end = argv.indexOf("--");
+    assertEquals(
+        List.of("--", "fe80:0:0:0:0:0:0:1", "-oProxyCommand=touch x", "--", "a b", ""),
+        argv.subList(end, argv.size()));
+    assertEquals(List.of("-p", "22", "-l", "root"), argv.subList(end - 4, end));
+  }
+
+  @Test
+  void sshLearnsWhatTheTerminalIsAndNothingElse() {
+    Map<String, String> ours =
+        Map.of(
+            "TERM", "xterm",
+            "LC_ALL", "C.UTF-8",
+            "SSH_AUTH_SOCK", "/run/agent",
+            "SSH_ASKPASS", "/bin/ask",
+            "DISPLAY", ":0",
+            "LD_PRELOAD", "x",
+            "HOME", "/home/owner",
+            "PATH", "/home/owner/bin");
+    assertEquals(
+        Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8", "PATH", "/usr/bin:/bin"),
+        new SshSession(SSH, ours).kept());
+  }
+
+  @Test
+  void theStatusOfACommandIsTheStatusWhateverItIs() {
+    assertEquals(new Ending.Ended(0), SshSession.ending(0, ""));
+    assertEquals(new Ending.Ended(7), SshSession.ending(7, "client_loop: something\n"));
+    assertEquals(new Ending.Ended(255), SshSession.ending(255, "\r\n"));
+  }
+
+  @Test
+  void aKeyThatIsNotTheServersIsAnImpostorsHoweverSshPutsIt() {
+    assertEquals(
+        new Ending.OtherHostKey(),
+        SshSession.ending(
+            255,
+            "@@@@@\r\nREMOTE HOST IDENTIFICATION HAS CHANGED!\r\nHost key verification failed.\r\n"));
+    assertEquals(
+        new Ending.OtherHostKey(),
+        SshSession.ending(
+            255,
+            "Unable to negotiate with 10.0.0.1 port 22: no matching host key type found. Their"
+                + " offer: ssh-rsa\r\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Connection refused, REFUSED",
+    "No route to host, NO_ROUTE",
+    "Network is unreachable, NO_ROUTE",
+    "Connection timed out, TIMEOUT",
+    "Invalid argument, OTHER"
+  })
+  void whoDoesNotAnswerIsToldFromWhoDoesNotLetIn(String words, Reason reason) {
+    assertEquals(
+        new Ending.NoAnswer(reason),
+        SshSession.ending(255, "ssh: connect to host 10.0.0.1 port 22: " + words + "\r\n"));
+    assertEquals(
+        new Ending.NotLetIn(),
+        SshSession.ending(255, "root@10.0.0.1: Permission denied (publickey).\r\n"));
+  }
+
+  @Test
+  void whatElseSshSaysReachesThePersonWithoutWhatSteersTerminals() {
+    var broken = (Ending.Broken) SshSession.ending(255, "one\r\nend: \u001b[2J gone\r\n");
+    assertEquals("end: <U+001B>[2J gone", broken.words());
+    assertFalse(broken.words().contains("\u001b"));
+  }
+}
