@@ -85,7 +85,7 @@ final class ManPage {
     }
   }
 
-  private static String[] description(ArgSpec argument) {
+  static String[] description(ArgSpec argument) {
     String value = argument.defaultValueString();
     List<String> lines = new ArrayList<>();
     for (String line : argument.description()) {

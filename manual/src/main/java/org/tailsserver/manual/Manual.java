@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /**
- * The documents of one program: a man page for it and each of its commands, completion for bash.
+ * The documents of one program: a man page for it and each of its commands, completion for bash and
+ * zsh.
  */
 public final class Manual {
 
@@ -22,12 +24,22 @@ public final class Manual {
    * @param share laid out like /usr/share; made if it is missing
    */
   public static void write(CommandLine program, Path share) throws IOException {
+    write(program, share, Optional.empty());
+  }
+
+  /** Writes them; some arguments are names that a shell can look up. */
+  public static void write(CommandLine program, Path share, Names names) throws IOException {
+    write(program, share, Optional.of(names));
+  }
+
+  private static void write(CommandLine program, Path share, Optional<Names> names)
+      throws IOException {
     Path man = Files.createDirectories(share.resolve("man/man1"));
     writePages(program, man);
-    Path completions = Files.createDirectories(share.resolve("bash-completion/completions"));
-    write(
-        completions.resolve(program.getCommandName()),
-        AutoComplete.bash(program.getCommandName(), program));
+    Path bash = Files.createDirectories(share.resolve("bash-completion/completions"));
+    write(bash.resolve(program.getCommandName()), BashCompletion.of(program, names));
+    Path zsh = Files.createDirectories(share.resolve("zsh/site-functions"));
+    write(zsh.resolve("_" + program.getCommandName()), ZshCompletion.of(program, names));
   }
 
   /** The command's page, and those of the commands below it. */

@@ -103,9 +103,12 @@ class DocumentsTest {
   }
 
   @Test
-  void bashCompletesCommandsAndOptions() throws IOException {
+  void bashAndZshCompleteCommandsOptionsAndNames() throws IOException {
     String script = Files.readString(share.resolve("bash-completion/completions/tails-server"));
     assertTrue(script.contains("--passphrase-stdin") && script.contains("unlock"), script);
     assertTrue(script.contains("--with-address") && script.contains("pins_forget"), script);
+    String zsh = Files.readString(share.resolve("zsh/site-functions/_tails-server"));
+    assertTrue(zsh.startsWith("#compdef tails-server\n"), zsh);
+    assertTrue(zsh.contains("'1:NAME:_tails-server_names'"), zsh);
   }
 }

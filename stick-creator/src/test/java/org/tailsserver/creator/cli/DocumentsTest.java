@@ -45,9 +45,11 @@ class DocumentsTest {
   }
 
   @Test
-  void bashCompletesCommandsAndOptions() throws IOException {
+  void bashAndZshCompleteCommandsAndOptions() throws IOException {
     String script =
         Files.readString(share.resolve("bash-completion/completions/tails-server-stick"));
     assertTrue(script.contains("--memory-class") && script.contains("create"), script);
+    String zsh = Files.readString(share.resolve("zsh/site-functions/_tails-server-stick"));
+    assertTrue(zsh.contains("--memory-class=") && zsh.contains("--image="), zsh);
   }
 }
