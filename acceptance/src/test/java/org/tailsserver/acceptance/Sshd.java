@@ -64,8 +64,14 @@ record Sshd(LanHost host, Process process) implements AutoCloseable {
     host.run("mount", "-t", "tmpfs", "tmpfs", "/var/log").orThrow();
     List<String> argv = new ArrayList<>();
     if (!USER.equals("root")) {
-      // A user namespace with one user has no other for sshd to become: there it is no root.
-      argv.addAll(List.of("unshare", "--user", "--map-user=" + uid()));
+      // A user namespace with one user has no other for sshd to become: there it is no root. And no
+      // group for terminals, to which sshd would give them: so there are terminals of ours.
+      host.run("mount", "--bind", "/dev/null", "/etc/group").orThrow();
+      host.run("mount", "-t", "devpts", "-o", "newinstance,ptmxmode=666", "devpts", "/dev/pts")
+          .orThrow();
+      host.run("mount", "--bind", "/dev/pts/ptmx", "/dev/ptmx").orThrow();
+      argv.addAll(
+          List.of("unshare", "--user", "--map-user=" + mine("uid"), "--map-group=" + mine("gid")));
     }
     argv.addAll(List.of("/usr/sbin/sshd", "-D", "-e", "-f", file.toString()));
     Process process = host.start(argv);
@@ -85,8 +91,8 @@ record Sshd(LanHost host, Process process) implements AutoCloseable {
     return new Sshd(host, process);
   }
 
-  private static Object uid() throws IOException {
-    return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  private static Object mine(String number) throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:" + number);
   }
 
   @Override
