@@ -4,6 +4,8 @@ package org.tailsserver.pinning.ssh;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -41,6 +43,17 @@ public record SshPublicKey(String text) {
   /** Reads {@link #text}; empty if it is anything else. */
   public static Optional<SshPublicKey> parse(String text) {
     return isOne(text) ? Optional.of(new SshPublicKey(text)) : Optional.empty();
+  }
+
+  /** What {@code ssh-keygen -l} shows of it: SHA-256 of the key in base64 without "=". */
+  public String fingerprint() {
+    byte[] blob = Base64.getDecoder().decode(text.substring(KIND.length() + 1));
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(blob);
+      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** All but the key itself: the kind and the lengths of both, as of RFC 4251, section 5. */

@@ -44,6 +44,10 @@ class SshKeyPairTest {
       raw[i] = (byte) i;
     }
     assertEquals(KEY, SshPublicKey.ofRaw(raw).text());
+    assertEquals(
+        "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA",
+        SshPublicKey.ofRaw(raw).fingerprint(),
+        "as ssh-keygen -l says");
     assertEquals(Optional.of(SshPublicKey.ofRaw(raw)), SshPublicKey.parse(KEY));
   }
 

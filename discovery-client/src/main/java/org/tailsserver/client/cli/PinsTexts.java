@@ -40,6 +40,9 @@ final class PinsTexts {
     lines.add(ClientText.of("pins.port", server.port()));
     lines.add(ClientText.of("pins.pin", server.pin()));
     lines.add(ClientText.of("pins.certificate", server.fingerprint()));
+    server
+        .sshHostKey()
+        .ifPresent(key -> lines.add(ClientText.of("pins.ssh", key.key().fingerprint())));
     return lines;
   }
 

@@ -43,6 +43,7 @@ public final class PinsJson {
     object.addProperty("words", String.join(" ", server.pin().words()));
     object.addProperty("pin", server.pin().text());
     object.addProperty("certificateSha256", server.fingerprint().text());
+    server.sshHostKey().ifPresent(key -> object.addProperty("sshHostKey", key.key().fingerprint()));
     object.addProperty("port", server.port());
     server
         .lastAddress()

@@ -122,6 +122,14 @@ class SshCommandTest {
   }
 
   @Test
+  void itsHostKeyIsShownAsSshKeygenShowsIt() throws Exception {
+    keepWithKeys();
+    String shown = server.sshHostKey().orElseThrow().key().fingerprint();
+    CommandRun run = CommandRun.of("pins", "--pin-store", pins.toString(), "show", "workshop");
+    assertTrue(run.out().contains("\n    ssh host key  " + shown + " (ED25519)\n"), run.out());
+  }
+
+  @Test
   void anotherMachineLearnsTheHostKeyFromAPinFileAndNoPrivateKey() throws Exception {
     keepWithKeys();
     Path file = home.resolve("workshop.pin");
