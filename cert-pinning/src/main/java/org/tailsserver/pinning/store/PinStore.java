@@ -27,11 +27,11 @@ import org.tailsserver.pinning.store.PinStoreException.Cause;
 /**
  * The servers a person owns: one folder each, named by petname, with {@code server.toml} and {@code
  * certificate.pem}, and on the machine that made the stick what that machine proves itself with:
- * {@code client-certificate.pem} and {@code client-key.pem}. Folders have the mode 0700 and files
- * 0600 from the moment they exist. Every change happens wholly or not at all, whenever the program
- * or the machine stops; programs that change the same store take turns. What others could have
- * altered (foreign owner, group or world permissions, symbolic links) is refused, not repaired.
- * Thread-safe.
+ * {@code client-certificate.pem} and {@code client-key.pem}, and the server's {@linkplain
+ * KeptOnions onion services}. Folders have the mode 0700 and files 0600 from the moment they exist.
+ * Every change happens wholly or not at all, whenever the program or the machine stops; programs
+ * that change the same store take turns. What others could have altered (foreign owner, group or
+ * world permissions, symbolic links) is refused, not repaired. Thread-safe.
  */
 public final class PinStore {
 
@@ -147,12 +147,30 @@ public final class PinStore {
    * @throws PinStoreException as {@link #save(PinnedServer)}; also if the server is kept already
    */
   public void save(PinnedServer server, ClientIdentity client) throws PinStoreException {
-    byte[] key = client.keyPem();
+    save(server, client, List.of());
+  }
+
+  /**
+   * Keeps a new server together with what this machine proves itself to it with, and its onion
+   * services with their keys.
+   *
+   * @throws PinStoreException as {@link #save(PinnedServer)}; also if the server is kept already
+   */
+  public void save(PinnedServer server, ClientIdentity client, List<NewOnion> onions)
+      throws PinStoreException {
+    Map<String, byte[]> files = KeptOnions.files(onions);
+    files.put(CLIENT_CERTIFICATE_FILE, client.certificatePem());
+    files.put(CLIENT_KEY_FILE, client.keyPem());
     try {
-      save(server, Map.of(CLIENT_CERTIFICATE_FILE, client.certificatePem(), CLIENT_KEY_FILE, key));
+      save(server, files);
     } finally {
-      Arrays.fill(key, (byte) 0);
+      files.values().forEach(content -> Arrays.fill(content, (byte) 0));
     }
+  }
+
+  /** The onion services of a server that is kept. */
+  public KeptOnions onions(PinnedServer server) {
+    return new KeptOnions(this, server);
   }
 
   /**
@@ -179,8 +197,7 @@ public final class PinStore {
   }
 
   private void save(PinnedServer server, Map<String, byte[]> more) throws PinStoreException {
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
+    change(() -> {
       Optional<PinnedServer> same = findByPin(server.pin());
       if (same.isPresent() && !same.get().petname().equals(server.petname())) {
         throw new PinStoreException(Cause.ALREADY_KEPT, same.get().petname());
@@ -200,11 +217,7 @@ public final class PinStore {
       } else if (!before.get().equals(server)) {
         disk.replaceFile(entry.resolve(SERVER_FILE), toml);
       }
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    });
   }
 
   /**
@@ -216,8 +229,7 @@ public final class PinStore {
    */
   public void rename(String petname, ServerName newPetname) throws PinStoreException {
     requireKept(petname);
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
+    change(() -> {
       Path entry = requireKept(petname);
       load(entry);
       if (newPetname.text().equals(petname)) {
@@ -228,11 +240,7 @@ public final class PinStore {
         throw new PinStoreException(Cause.PETNAME_TAKEN, newPetname);
       }
       disk.renameFolder(entry, target);
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    });
   }
 
   /**
@@ -243,14 +251,7 @@ public final class PinStore {
    */
   public void remove(String petname) throws PinStoreException {
     requireKept(petname);
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
-      disk.removeFolder(requireKept(petname));
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    change(() -> disk.removeFolder(requireKept(petname)));
   }
 
   /**
@@ -271,6 +272,45 @@ public final class PinStore {
     } catch (UncheckedIOException e) {
       throw noAccess(Objects.requireNonNull(e.getCause()));
     }
+  }
+
+  /** Something to do while nobody else changes the store. */
+  @FunctionalInterface
+  interface Change {
+    void make() throws IOException;
+  }
+
+  /**
+   * Makes a change with the lock held, after sweeping away what others left half-done.
+   *
+   * @throws PinStoreException whatever goes wrong
+   */
+  void change(Change change) throws PinStoreException {
+    try (Closeable _ = disk.lock(prepareFolder())) {
+      disk.sweep(folder);
+      change.make();
+    } catch (PinStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  /** The folder of a server, if what is kept under its petname is still that server. */
+  Path requireSame(PinnedServer server) throws PinStoreException {
+    Path entry = requireKept(server.petname().text());
+    if (!load(entry).pin().equals(server.pin())) {
+      throw new PinStoreException(Cause.NOT_KEPT, server.petname());
+    }
+    return entry;
   }
 
   private Path requireKept(String petname) throws PinStoreException {
