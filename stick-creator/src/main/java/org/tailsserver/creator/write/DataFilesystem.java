@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tailsserver.config.server.ServerConfig;
@@ -32,7 +33,7 @@ final class DataFilesystem {
    *
    * @param mib its size
    */
-  Path make(ServerConfig config, int mib) throws IOException, StickException {
+  Path make(ServerConfig config, OnionServices onions, int mib) throws IOException, StickException {
     Path root = work.makeFolder("root");
     // A service's user must pass through to its own folder, and see nothing on the way.
     modes.put("/", DIRECTORY + "711");
@@ -43,8 +44,18 @@ final class DataFilesystem {
     for (ServiceEntry service : config.services()) {
       folder("data/" + service.name(), "700");
     }
-    Files.writeString(root.resolve(ServerConfig.FILE), config.toToml(), UTF_8);
-    modes.put("/" + ServerConfig.FILE, FILE + "600");
+    file(ServerConfig.FILE, config.toToml().getBytes(UTF_8));
+    for (Map.Entry<String, Map<String, byte[]>> onion : onions.folders().entrySet()) {
+      String service = "onions/" + onion.getKey();
+      folder(service, "700");
+      for (Map.Entry<String, byte[]> file : onion.getValue().entrySet()) {
+        int inner = file.getKey().lastIndexOf('/');
+        if (inner >= 0) {
+          folder(service + "/" + file.getKey().substring(0, inner), "700");
+        }
+        file(service + "/" + file.getKey(), file.getValue());
+      }
+    }
 
     Path filesystem = work.resolve("part.img");
     Tool.MKFS.run(
@@ -66,6 +77,13 @@ final class DataFilesystem {
   private void folder(String name, String mode) throws IOException {
     work.makeFolder("root/" + name);
     modes.put("/" + name, DIRECTORY + mode);
+  }
+
+  /** Writes a file that is root's alone, and wipes the content. */
+  private void file(String name, byte[] content) throws IOException {
+    Files.write(work.resolve("root/" + name), content);
+    Arrays.fill(content, (byte) 0);
+    modes.put("/" + name, FILE + "600");
   }
 
   /** mkfs keeps the numbers of whoever runs it; on the server they would be somebody else's. */

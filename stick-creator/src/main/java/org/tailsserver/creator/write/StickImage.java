@@ -45,6 +45,7 @@ public final class StickImage implements AutoCloseable {
   private final StickPlan plan;
   private final PinnedServer server;
   private final ClientIdentity client;
+  private final OnionServices onions;
   private final ImageFile file;
   private final Progress progress;
 
@@ -52,11 +53,13 @@ public final class StickImage implements AutoCloseable {
       StickPlan plan,
       PinnedServer server,
       ClientIdentity client,
+      OnionServices onions,
       ImageFile file,
       Progress progress) {
     this.plan = plan;
     this.server = server;
     this.client = client;
+    this.onions = onions;
     this.file = file;
     this.progress = progress;
   }
@@ -96,6 +99,7 @@ public final class StickImage implements AutoCloseable {
       throws StickException {
     Tool.requireAll();
     ImageFile file = ImageFile.create(plan);
+    OnionServices onions = new OnionServices(plan.config().services(), plan.onionsNeedKeys());
     boolean written = false;
     try (Workplace work = Workplace.open(file.folder(), plan.size().bytes())) {
       progress.begins(Phase.IDENTITY);
@@ -103,7 +107,7 @@ public final class StickImage implements AutoCloseable {
       ClientIdentity client = ClientIdentity.generate();
       progress.begins(Phase.FILES);
       int partitionMib = plan.size().mib() - TABLES_MIB;
-      Path part = new DataFilesystem(work).make(plan.config(), partitionMib - HEADER_MIB);
+      Path part = new DataFilesystem(work).make(plan.config(), onions, partitionMib - HEADER_MIB);
       edit.edit(part);
       progress.begins(Phase.ENCRYPTING);
       encrypt(work, part, partitionMib, plan.memory(), passphrase);
@@ -112,11 +116,12 @@ public final class StickImage implements AutoCloseable {
       assemble(part, partitionMib, file);
       written = true;
       PinnedServer server = PinnedServer.of(plan.name(), identity.certificate());
-      return new StickImage(plan, server, client, file, progress);
+      return new StickImage(plan, server, client, onions, file, progress);
     } catch (IOException e) {
       throw StickException.of(e);
     } finally {
       if (!written) {
+        onions.close();
         file.close();
       }
     }
@@ -191,6 +196,11 @@ public final class StickImage implements AutoCloseable {
     return client;
   }
 
+  /** What the owner keeps of its onion services, in the order of the plan. */
+  public List<OwnedOnion> onions() {
+    return onions.owned();
+  }
+
   /**
    * Notes beside the image that its pin is about to be kept. If this program is killed before it
    * has published, {@link #brokenPromises} tells the next run which pin has no stick.
@@ -231,6 +241,7 @@ public final class StickImage implements AutoCloseable {
 
   @Override
   public void close() {
+    onions.close();
     file.close();
   }
 }
