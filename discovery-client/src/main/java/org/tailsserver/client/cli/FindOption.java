@@ -10,6 +10,7 @@ import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
 import org.tailsserver.client.verify.Locator;
 import org.tailsserver.pinning.identity.ClientIdentity;
+import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Mixin;
@@ -67,6 +68,10 @@ final class FindOption {
       case Location.NotSeen(boolean crowded) ->
           throw new Failed(ExitCode.NOT_FOUND, crowded ? "find.crowded" : "find.not-seen", petname);
     };
+  }
+
+  PinStore store() {
+    return pins.store();
   }
 
   /** What this machine proves itself with; without one, or with a damaged one, it is a stranger. */
