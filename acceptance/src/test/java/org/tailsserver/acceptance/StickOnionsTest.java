@@ -44,7 +44,7 @@ class StickOnionsTest {
   }
 
   @Test
-  void complainsWhereThePublicHalfOfAKeyIsDamaged() throws Exception {
+  void doesNotTakeAKeyWhosePublicHalfIsDamaged() throws Exception {
     StickOnions onions = StickOnions.make(folder);
     Files.writeString(
         onions.serviceFolder().resolve("authorized_clients/owner.auth"),

@@ -17,8 +17,8 @@ public record KeptOnion(
     String service, OnionAddress address, OptionalInt port, String password, Access access) {
 
   /**
-   * @throws IllegalArgumentException if the service is not named as in the catalogue, or the port
-   *     is no TCP port
+   * @throws IllegalArgumentException if the service is not named as in the catalogue, the port is
+   *     no TCP port, or the password has a control character; never quotes them
    */
   public KeptOnion {
     if (!ServerConfig.isWord(service)) {
@@ -26,6 +26,9 @@ public record KeptOnion(
     }
     if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
       throw new IllegalArgumentException("no TCP port");
+    }
+    if (password.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a password with a control character");
     }
   }
 

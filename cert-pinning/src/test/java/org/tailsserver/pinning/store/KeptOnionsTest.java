@@ -161,6 +161,7 @@ class KeptOnionsTest {
           port = 6523,        port = 65536
           access = \\"key\\", access = \\"none\\"
           .onion,             .onions
+          service.website,    service.Website
           """)
   void thatMakeNoSenseAreRefused(String from, String to) throws IOException {
     Path file = onions.resolve("services.toml");
@@ -169,6 +170,16 @@ class KeptOnionsTest {
     assertFalse(before.equals(after), before);
     Files.writeString(file, after);
     assertEquals(Cause.DAMAGED, failure(() -> store.onions(WORKSHOP).list()));
+  }
+
+  @Test
+  void haveNoPasswordThatCouldSteerATerminal() throws IOException {
+    Path file = onions.resolve("services.toml");
+    String toml = Files.readString(file);
+    Files.writeString(file, toml.replace("öffne", "\\u001b[2J"));
+    assertEquals(Cause.DAMAGED, failure(() -> store.onions(WORKSHOP).list()));
+    Files.writeString(file, toml.replace("öffne", "\\u00f6ffne"));
+    assertEquals(List.of(GOBBY, WEBSITE), store.onions(WORKSHOP).list());
   }
 
   @Test

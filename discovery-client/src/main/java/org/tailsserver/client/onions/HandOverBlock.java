@@ -3,6 +3,7 @@ package org.tailsserver.client.onions;
 
 import java.util.Optional;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.PlainText;
 import org.tailsserver.config.catalogue.HandOver.Opener;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.onion.ClientKey;
@@ -59,7 +60,7 @@ public final class HandOverBlock {
     } else {
       key.ifPresent(k -> tor(text, service, k));
     }
-    service.steps().ifPresent(steps -> text.line(ClientText.of("handover.steps", steps)));
+    service.steps().ifPresent(steps -> steps.lines().map(PlainText::of).forEach(text::line));
   }
 
   private static void tor(SecretText text, OnionService service, ClientKey key) {

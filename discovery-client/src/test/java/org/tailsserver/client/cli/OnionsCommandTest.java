@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -165,6 +169,28 @@ class OnionsCommandTest {
     String secret = onions("workshop", "gobby", "--json", "--hand-over").out();
     assertTrue(secret.contains("\"clientKey\":\"" + key + "\""), secret);
     assertTrue(secret.contains("\"password\":\"" + PASSWORD + "\""), secret);
+  }
+
+  @Test
+  void hasTheJsonThatItsPageSays() throws Exception {
+    String page = Files.readString(Path.of("../docs/onions.md"));
+    Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page);
+    assertTrue(block.find(), page);
+    JsonObject documented = JsonParser.parseString(block.group(1)).getAsJsonObject();
+    JsonObject printed =
+        JsonParser.parseString(onions("workshop", "gobby", "--json").out()).getAsJsonObject();
+    assertEquals(documented.keySet(), printed.keySet());
+    assertEquals(first(documented).keySet(), first(printed).keySet());
+    JsonObject secret =
+        JsonParser.parseString(onions("workshop", "gobby", "--json", "--hand-over").out())
+            .getAsJsonObject();
+    for (String key : first(secret).keySet()) {
+      assertTrue(page.contains("`" + key + "`") || first(printed).has(key), key);
+    }
+  }
+
+  private static JsonObject first(JsonObject printed) {
+    return printed.getAsJsonArray("onions").get(0).getAsJsonObject();
   }
 
   @Test
