@@ -160,7 +160,8 @@ final class OnionsCommand implements Callable<Integer> {
 
   private void printBlocks(PinnedServer server, List<OnionService> services, KeptOnions kept)
       throws PinStoreException {
-    try (SecretText blocks = blocks(server, services, kept)) {
+    try (SecretText blocks = new SecretText()) {
+      fill(blocks, server, services, kept);
       blocks.lend(text -> terminal.out().write(text, 0, text.length));
       terminal.out().flush();
     }
@@ -176,7 +177,8 @@ final class OnionsCommand implements Callable<Integer> {
           case Clipboard.Search.NoProgram() ->
               throw new Failed(ExitCode.NO_CLIPBOARD, "onions.no-clipboard");
         };
-    try (SecretText blocks = blocks(server, services, kept)) {
+    try (SecretText blocks = new SecretText()) {
+      fill(blocks, server, services, kept);
       put(found, blocks);
     }
     String names = services.stream().map(OnionService::name).collect(Collectors.joining(", "));
@@ -205,9 +207,9 @@ final class OnionsCommand implements Callable<Integer> {
     }
   }
 
-  private static SecretText blocks(
-      PinnedServer server, List<OnionService> services, KeptOnions kept) throws PinStoreException {
-    SecretText all = new SecretText();
+  private static void fill(
+      SecretText all, PinnedServer server, List<OnionService> services, KeptOnions kept)
+      throws PinStoreException {
     boolean first = true;
     for (OnionService one : services) {
       if (!first) {
@@ -223,7 +225,6 @@ final class OnionsCommand implements Callable<Integer> {
             }
           });
     }
-    return all;
   }
 
   private void draw(OnionService one, KeptOnions kept) throws Failed, PinStoreException {
