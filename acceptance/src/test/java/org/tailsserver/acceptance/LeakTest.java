@@ -29,6 +29,7 @@ class LeakTest {
   private static Laptop laptop;
   private static Stick stick;
   private static SecretSearch secrets;
+  private static SecretSearch onion;
 
   @BeforeAll
   static void unlock() throws Exception {
@@ -46,6 +47,12 @@ class LeakTest {
     assertTrue(again.body().contains("did not open the stick"), again.shown());
     Curl.Page ready = browser.unlock(RIGHT.getBytes(UTF_8));
     assertTrue(ready.body().contains("workshop is ready"), ready.shown());
+    String folder = "/live/persistence/TailsServer_unlocked/onions/gobby/";
+    onion =
+        SecretSearch.on(laptop)
+            .forOnion(
+                laptop.shell("cat " + folder + "hostname"),
+                laptop.shell("tail -c 64 " + folder + "hs_ed25519_secret_key | base64 -w0"));
   }
 
   @AfterAll
@@ -57,6 +64,7 @@ class LeakTest {
   @Order(1)
   void noLogFileProcessListOrEnvironmentHasThem() throws Exception {
     assertEquals(List.of(), secrets.findAll());
+    assertEquals(List.of(), onion.findAll());
   }
 
   @Test
@@ -66,6 +74,7 @@ class LeakTest {
     for (String path : List.of("/", "/?show", "/state", "/unlock", "/nowhere")) {
       Curl.Page page = stranger.get(path);
       assertEquals(List.of(), secrets.in(path, page.head() + page.body()));
+      assertEquals(List.of(), onion.in(path, page.head() + page.body()));
     }
     Curl.Page mine = new Curl(laptop.owner(), stick, "owner").get("/");
     assertEquals(List.of(), secrets.in("owner's page", mine.head() + mine.body()));

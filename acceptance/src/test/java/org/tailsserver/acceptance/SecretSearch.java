@@ -60,6 +60,15 @@ final class SecretSearch {
     return this;
   }
 
+  /**
+   * An onion service's address, and its private key in base64, as a controller of tor writes it.
+   */
+  SecretSearch forOnion(String hostname, String base64) {
+    patterns.add(hostname.replace(".onion", ""));
+    patterns.add(base64);
+    return this;
+  }
+
   /** Where they were found in the machine and on its console. */
   List<String> findAll() throws IOException {
     byte[] input = (String.join("\n", patterns) + "\n").getBytes(UTF_8);

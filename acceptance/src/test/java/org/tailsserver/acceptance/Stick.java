@@ -48,7 +48,7 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
         strict,
         (plan, typed, store) -> {
           try (StickImage stick = StickImage.prepare(plan, typed, phase -> {})) {
-            store.save(stick.server(), stick.client(), stick.sshClient());
+            store.save(stick.server(), stick.client(), stick.sshClient(), List.of());
             stick.publish();
             return stick.server();
           }

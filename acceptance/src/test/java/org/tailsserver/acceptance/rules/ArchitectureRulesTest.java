@@ -41,7 +41,10 @@ class ArchitectureRulesTest {
 
   static List<Library> libraries() {
     return List.of(
-        new Library("org.bouncycastle..", "org.tailsserver.pinning.identity.."),
+        new Library(
+            "org.bouncycastle..",
+            "org.tailsserver.pinning.identity..",
+            "org.tailsserver.pinning.onion.."),
         new Library(
             "com.google.gson..",
             "org.tailsserver.config.header..",

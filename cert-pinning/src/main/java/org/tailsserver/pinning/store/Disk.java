@@ -20,7 +20,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -108,13 +110,25 @@ class Disk {
     syncFolder(folder.toAbsolutePath().getParent());
   }
 
-  /** Makes a folder that appears with all its files: name to content. */
+  /**
+   * Makes a folder that appears with all its files: name to content. A name may have the name of a
+   * folder and a slash before it.
+   */
   void createFolder(Path folder, Map<String, byte[]> files) throws IOException {
     Path unfinished = sibling(folder, UNFINISHED);
     step("make unfinished folder");
     Files.createDirectory(unfinished, PRIVATE_FOLDER);
+    Set<Path> below = new LinkedHashSet<>();
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      write(unfinished.resolve(file.getKey()), file.getValue());
+      Path target = unfinished.resolve(file.getKey());
+      Path parent = Objects.requireNonNull(target.getParent());
+      if (!parent.equals(unfinished) && below.add(parent)) {
+        makeFolder(parent);
+      }
+      write(target, file.getValue());
+    }
+    for (Path inner : below) {
+      syncFolder(inner);
     }
     syncFolder(unfinished);
     rename(unfinished, folder);

@@ -29,11 +29,11 @@ import org.tailsserver.pinning.store.PinStoreException.Cause;
  * The servers a person owns: one folder each, named by petname, with {@code server.toml} and {@code
  * certificate.pem}, and on the machine that made the stick what that machine proves itself with:
  * {@code client-certificate.pem} and {@code client-key.pem}, and for ssh {@code id_ed25519}. The
- * server's key for ssh is in {@code known_hosts}. Folders have the mode 0700 and files 0600 from
- * the moment they exist. Every change happens wholly or not at all, whenever the program or the
- * machine stops; programs that change the same store take turns. What others could have altered
- * (foreign owner, group or world permissions, symbolic links) is refused, not repaired.
- * Thread-safe.
+ * server's key for ssh is in {@code known_hosts}; beside it are the server's {@linkplain KeptOnions
+ * onion services}. Folders have the mode 0700 and files 0600 from the moment they exist. Every
+ * change happens wholly or not at all, whenever the program or the machine stops; programs that
+ * change the same store take turns. What others could have altered (foreign owner, group or world
+ * permissions, symbolic links) is refused, not repaired. Thread-safe.
  */
 public final class PinStore {
 
@@ -150,28 +150,28 @@ public final class PinStore {
   }
 
   /**
-   * Keeps a new server together with what this machine proves itself to it with.
+   * Keeps a new server together with what this machine proves itself to it with, by TLS and by ssh,
+   * and its onion services with their keys.
    *
    * @throws PinStoreException as {@link #save(PinnedServer)}; also if the server is kept already
    */
-  public void save(PinnedServer server, ClientIdentity client, SshKeyPair ssh)
+  public void save(
+      PinnedServer server, ClientIdentity client, SshKeyPair ssh, List<NewOnion> onions)
       throws PinStoreException {
-    byte[] key = client.keyPem();
-    byte[] sshKey = ssh.pem();
+    Map<String, byte[]> files = KeptOnions.files(onions);
+    files.put(CLIENT_CERTIFICATE_FILE, client.certificatePem());
+    files.put(CLIENT_KEY_FILE, client.keyPem());
+    files.put(SSH_KEY_FILE, ssh.pem());
     try {
-      save(
-          server,
-          Map.of(
-              CLIENT_CERTIFICATE_FILE,
-              client.certificatePem(),
-              CLIENT_KEY_FILE,
-              key,
-              SSH_KEY_FILE,
-              sshKey));
+      save(server, files);
     } finally {
-      Arrays.fill(key, (byte) 0);
-      Arrays.fill(sshKey, (byte) 0);
+      files.values().forEach(content -> Arrays.fill(content, (byte) 0));
     }
+  }
+
+  /** The onion services of a server that is kept. */
+  public KeptOnions onions(PinnedServer server) {
+    return new KeptOnions(this, server);
   }
 
   /**
@@ -216,8 +216,7 @@ public final class PinStore {
   }
 
   private void save(PinnedServer server, Map<String, byte[]> more) throws PinStoreException {
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
+    change(() -> {
       Optional<PinnedServer> same = findByPin(server.pin());
       if (same.isPresent() && !same.get().petname().equals(server.petname())) {
         throw new PinStoreException(Cause.ALREADY_KEPT, same.get().petname());
@@ -241,11 +240,7 @@ public final class PinStore {
       } else if (!before.get().equals(server)) {
         disk.replaceFile(entry.resolve(SERVER_FILE), toml);
       }
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    });
   }
 
   /**
@@ -257,8 +252,7 @@ public final class PinStore {
    */
   public void rename(String petname, ServerName newPetname) throws PinStoreException {
     requireKept(petname);
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
+    change(() -> {
       Path entry = requireKept(petname);
       load(entry);
       if (newPetname.text().equals(petname)) {
@@ -269,11 +263,7 @@ public final class PinStore {
         throw new PinStoreException(Cause.PETNAME_TAKEN, newPetname);
       }
       disk.renameFolder(entry, target);
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    });
   }
 
   /**
@@ -284,14 +274,7 @@ public final class PinStore {
    */
   public void remove(String petname) throws PinStoreException {
     requireKept(petname);
-    try (Closeable _ = disk.lock(prepareFolder())) {
-      disk.sweep(folder);
-      disk.removeFolder(requireKept(petname));
-    } catch (PinStoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw noAccess(e);
-    }
+    change(() -> disk.removeFolder(requireKept(petname)));
   }
 
   /**
@@ -312,6 +295,45 @@ public final class PinStore {
     } catch (UncheckedIOException e) {
       throw noAccess(Objects.requireNonNull(e.getCause()));
     }
+  }
+
+  /** Something to do while nobody else changes the store. */
+  @FunctionalInterface
+  interface Change {
+    void make() throws IOException;
+  }
+
+  /**
+   * Makes a change with the lock held, after sweeping away what others left half-done.
+   *
+   * @throws PinStoreException whatever goes wrong
+   */
+  void change(Change change) throws PinStoreException {
+    try (Closeable _ = disk.lock(prepareFolder())) {
+      disk.sweep(folder);
+      change.make();
+    } catch (PinStoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw noAccess(e);
+    }
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  /** The folder of a server, if what is kept under its petname is still that server. */
+  Path requireSame(PinnedServer server) throws PinStoreException {
+    Path entry = requireKept(server.petname().text());
+    if (!load(entry).pin().equals(server.pin())) {
+      throw new PinStoreException(Cause.NOT_KEPT, server.petname());
+    }
+    return entry;
   }
 
   private Path requireKept(String petname) throws PinStoreException {

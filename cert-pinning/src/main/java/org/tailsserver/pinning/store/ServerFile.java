@@ -3,8 +3,6 @@ package org.tailsserver.pinning.store;
 
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
@@ -60,7 +58,8 @@ final class ServerFile {
   /** The server with the key in its known_hosts, of which every byte must be as written. */
   static PinnedServer withKnownHosts(PinnedServer server, Path file, byte[] knownHosts)
       throws PinStoreException {
-    Optional<SshHostKey> key = SshHostKey.parseKnownHosts(server.pin(), text(file, knownHosts));
+    Optional<SshHostKey> key =
+        SshHostKey.parseKnownHosts(server.pin(), StoreText.utf8(file, knownHosts));
     if (key.isEmpty()) {
       throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-host-key"));
     }
@@ -73,7 +72,7 @@ final class ServerFile {
     Path tomlFile = folder.resolve(PinStore.SERVER_FILE);
     X509Certificate certificate = certificate(folder.resolve(PinStore.CERTIFICATE_FILE), pem);
     try {
-      TomlTable table = TomlTable.parse(PinStore.SERVER_FILE, text(tomlFile, toml));
+      TomlTable table = TomlTable.parse(PinStore.SERVER_FILE, StoreText.utf8(tomlFile, toml));
       long version = table.whole("version");
       if (version > VERSION) {
         throw new PinStoreException(Cause.NEWER_VERSION, tomlFile, version);
@@ -126,13 +125,5 @@ final class ServerFile {
           Cause.DAMAGED, file, StoreText.text("store.reason.no-certificate"));
     }
     return certificate.get();
-  }
-
-  private static String text(Path file, byte[] utf8) throws PinStoreException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
-      throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.not-text"));
-    }
   }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.pinning.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,6 +20,20 @@ final class StoreText {
 
   static String of(PinStoreException.Cause cause, Object... arguments) {
     return text("store." + cause.name(), arguments);
+  }
+
+  /**
+   * The text in a file.
+   *
+   * @throws PinStoreException if it is not UTF-8
+   */
+  static String utf8(Path file, byte[] content) throws PinStoreException {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      throw new PinStoreException(
+          PinStoreException.Cause.DAMAGED, file, text("store.reason.not-text"));
+    }
   }
 
   static String text(String key, Object... arguments) {

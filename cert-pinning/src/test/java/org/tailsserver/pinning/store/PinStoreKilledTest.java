@@ -168,7 +168,7 @@ class PinStoreKilledTest {
     }
   }
 
-  private interface Change {
+  interface Change {
     void of(PinStore store) throws PinStoreException;
   }
 
@@ -214,7 +214,7 @@ class PinStoreKilledTest {
   }
 
   /** Like kill -9 before a step: none of the steps after it happens, clean-up included. */
-  private static boolean runAndDie(Path folder, int survived, Change change) {
+  static boolean runAndDie(Path folder, int survived, Change change) {
     int[] steps = {0};
     Consumer<String> reaper =
         step -> {

@@ -72,14 +72,15 @@ class PinStoreTest {
   void whatThisMachineProvesItselfWithIsKeptBesideTheServerAndSurvivesItsChanges()
       throws Exception {
     ClientIdentity client = ClientIdentity.generate();
-    store.save(WORKSHOP, client, SshKeyPair.generate());
+    store.save(WORKSHOP, client, SshKeyPair.generate(), List.of());
     store.save(GARAGE);
     store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
     assertEquals(Optional.empty(), store.clientIdentity(GARAGE));
     assertEquals(
         Cause.PETNAME_TAKEN,
-        failure(() -> store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate())));
+        failure(() ->
+            store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate(), List.of())));
     assertEquals(client.pin(), store.clientIdentity(WORKSHOP).orElseThrow().pin());
   }
 
@@ -87,7 +88,7 @@ class PinStoreTest {
   void whatSshReadsIsKeptUnderANameThatIsNeitherItsAddressNorItsPetname() throws Exception {
     PinnedServer server = withSsh();
     SshKeyPair owner = SshKeyPair.generate();
-    store.save(server, ClientIdentity.generate(), owner);
+    store.save(server, ClientIdentity.generate(), owner, List.of());
     store.save(server.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     store.rename("workshop", ServerName.of("my \"shed\" %h"));
     PinnedServer kept = store.find("my \"shed\" %h").orElseThrow();
@@ -120,7 +121,7 @@ class PinStoreTest {
   @Test
   void whatSshReadsIsRefusedIfAnythingOfItIsNotAsItWasWritten() throws Exception {
     PinnedServer server = withSsh();
-    store.save(server, ClientIdentity.generate(), SshKeyPair.generate());
+    store.save(server, ClientIdentity.generate(), SshKeyPair.generate(), List.of());
     Path knownHosts = folder.resolve("workshop/known_hosts");
     String right = Files.readString(knownHosts);
     for (String wrong :
@@ -142,7 +143,7 @@ class PinStoreTest {
 
   @Test
   void aKeyOthersCouldHaveReadOrThatIsNotTheCertificatesIsRefused() throws Exception {
-    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate());
+    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate(), List.of());
     Path key = folder.resolve("workshop/client-key.pem");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.clientIdentity(WORKSHOP)));
@@ -156,7 +157,7 @@ class PinStoreTest {
 
   @Test
   void everythingIsPrivate() throws IOException {
-    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate());
+    store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate(), List.of());
     store.save(WORKSHOP.seenAt(InetAddress.ofLiteral("10.0.0.7"), 8443));
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.toList()) {

@@ -21,11 +21,13 @@ enum ExitCode {
   NO_SSH(15),
   NO_SSH_KEY(16),
   NOT_LET_IN(17),
+  OTHER_ONION(18),
   NOT_CONFIRMED(20),
   NAME_TAKEN(21),
   PIN_FILE(22),
   NO_QR_CODE(23),
   PROFILE(24),
+  NO_CLIPBOARD(25),
 
   /** As ssh(1) itself ends then. */
   SSH_FAILED(255);

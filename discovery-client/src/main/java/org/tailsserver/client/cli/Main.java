@@ -24,8 +24,11 @@ public final class Main {
   }
 
   static int run(Terminal terminal, String... arguments) {
+    return run(TailsServerCommand.on(terminal), terminal, arguments);
+  }
+
+  static int run(CommandLine commands, Terminal terminal, String... arguments) {
     MDNS.setLevel(Level.OFF);
-    CommandLine commands = TailsServerCommand.on(terminal);
     commands.setOut(writer(terminal.out()));
     commands.setErr(writer(terminal.err()));
     commands.setExecutionExceptionHandler((failure, _, _) -> explain(failure, terminal));

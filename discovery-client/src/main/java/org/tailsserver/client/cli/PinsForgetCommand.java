@@ -4,6 +4,7 @@ package org.tailsserver.client.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import picocli.CommandLine.Command;
@@ -74,6 +75,9 @@ final class PinsForgetCommand implements Callable<Integer> {
     }
     if (files.contains(PinStore.SSH_KEY_FILE)) {
       terminal.err().println(ClientText.of("pins.ssh-key-is-lost"));
+    }
+    if (files.stream().anyMatch(file -> file.endsWith(ClientKey.FILE_SUFFIX))) {
+      terminal.err().println(ClientText.of("pins.onion-keys-are-lost"));
     }
     terminal.err().println(ClientText.of("pins.files-lost"));
     files.stream()

@@ -4,11 +4,8 @@ package org.tailsserver.client.cli;
 import java.util.concurrent.Callable;
 import org.tailsserver.client.json.PinsJson;
 import org.tailsserver.client.pins.PinText;
-import org.tailsserver.client.qr.QrCode;
-import org.tailsserver.client.text.ClientText;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,22 +46,8 @@ final class PinsShowCommand implements Callable<Integer> {
       PinsTexts.whole(server).forEach(terminal.out()::println);
     }
     if (qr) {
-      draw(PinText.of(server));
+      QrPrinter.draw(terminal, PinText.of(server), "pins.no-blocks");
     }
     return ExitCode.OK.number;
-  }
-
-  private void draw(String text) throws Failed {
-    var encoding = terminal.out().charset();
-    if (!QrCode.canBeDrawnIn(encoding)) {
-      terminal.out().flush();
-      throw new Failed(ExitCode.NO_QR_CODE, "pins.no-blocks", encoding.name());
-    }
-    boolean colours = Ansi.AUTO.enabled();
-    QrCode.of(text).lines(colours).forEach(terminal.out()::println);
-    terminal.out().flush();
-    if (!colours) {
-      terminal.err().println(ClientText.of("pins.no-colours"));
-    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
+import java.util.function.Supplier;
+import org.tailsserver.client.onions.Clipboard;
 import org.tailsserver.client.text.ClientText;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -21,12 +23,17 @@ final class TailsServerCommand {
   private TailsServerCommand() {}
 
   static CommandLine on(Terminal terminal) {
+    return on(terminal, Clipboard::ofThisSession);
+  }
+
+  static CommandLine on(Terminal terminal, Supplier<Clipboard.Search> clipboard) {
     CommandLine commands =
         new CommandLine(new TailsServerCommand())
             .addSubcommand(new ListCommand(terminal))
             .addSubcommand(new UnlockCommand(terminal))
             .addSubcommand(new OpenCommand(terminal))
             .addSubcommand(new SshCommand(terminal))
+            .addSubcommand(new OnionsCommand(terminal, clipboard))
             .addSubcommand(PinsCommand.on(terminal));
     Values.register(commands);
     commands.setUsageHelpAutoWidth(true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import org.tailsserver.client.json.Json;
 import org.tailsserver.client.text.ClientText;
@@ -30,6 +31,7 @@ final class UnlockCommand implements Callable<Integer> {
   private boolean json;
 
   private String lastState = "";
+  private final OnionsTold onions = new OnionsTold();
 
   UnlockCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -47,10 +49,16 @@ final class UnlockCommand implements Callable<Integer> {
     try (Passphrase passphrase = passphrase(verified.server().petname().text())) {
       UnlockResult result = unlocking.attempt(passphrase, report -> tell(report));
       ExitCode code = UnlockTexts.code(result);
+      OnionsTold.Kept kept = onions.keep(find.store(), verified.server(), terminal);
+      if (code == ExitCode.OK && kept == OnionsTold.Kept.OTHERS) {
+        code = ExitCode.OTHER_ONION;
+      }
       if (json) {
         terminal.out().println(Json.result(result, code.number));
       } else {
-        (code == ExitCode.OK ? terminal.out() : terminal.err()).println(UnlockTexts.result(result));
+        PrintStream to = code == ExitCode.OK ? terminal.out() : terminal.err();
+        to.println(UnlockTexts.result(result));
+        onions.hint(verified.server()).ifPresent(to::println);
       }
       return code.number;
     }
@@ -66,6 +74,7 @@ final class UnlockCommand implements Callable<Integer> {
   }
 
   private void tell(Frame.Report report) {
+    onions.hear(report);
     if (json) {
       terminal.out().println(Json.report(report));
       terminal.out().flush();

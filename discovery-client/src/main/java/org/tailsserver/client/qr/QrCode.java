@@ -19,6 +19,9 @@ import java.util.Map;
  */
 public final class QrCode {
 
+  /** How many characters one holds at most. */
+  public static final int LONGEST = 1000;
+
   private static final String BLOCKS = " ▀▄█";
   private static final int QUIET = 4;
 
@@ -36,11 +39,12 @@ public final class QrCode {
   /**
    * The smallest code that holds a text. A screen is clean, so it has the lowest error correction.
    *
-   * @param ascii printable ASCII, which every reader understands alike; at most 1000 characters
+   * @param ascii printable ASCII, which every reader understands alike; at most {@value #LONGEST}
+   *     characters
    * @throws IllegalArgumentException if it is anything else
    */
   public static QrCode of(String ascii) {
-    if (ascii.isEmpty() || ascii.length() > 1000 || !ascii.chars().allMatch(QrCode::printable)) {
+    if (ascii.isEmpty() || ascii.length() > LONGEST || !ascii.chars().allMatch(QrCode::printable)) {
       throw new IllegalArgumentException("not 1 to 1000 characters of printable ASCII");
     }
     Map<EncodeHintType, Object> hints =

@@ -29,6 +29,7 @@ class DocumentsTest {
       assertEquals(
           List.of(
               "tails-server-list.1",
+              "tails-server-onions.1",
               "tails-server-open.1",
               "tails-server-pins-export.1",
               "tails-server-pins-forget.1",

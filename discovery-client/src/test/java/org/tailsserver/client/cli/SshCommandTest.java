@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class SshCommandTest {
   }
 
   private void keepWithKeys() throws Exception {
-    PinStore.at(pins).save(server, ClientIdentity.generate(), SshKeyPair.generate());
+    PinStore.at(pins).save(server, ClientIdentity.generate(), SshKeyPair.generate(), List.of());
   }
 
   private CommandRun ssh(String... more) {

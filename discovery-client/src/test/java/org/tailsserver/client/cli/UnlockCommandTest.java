@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
+import org.tailsserver.pinning.onion.OnionAddress;
+import org.tailsserver.pinning.onion.OnionKey;
+import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.state.AttemptOutcome;
@@ -86,6 +90,86 @@ class UnlockCommandTest {
             "The stick is unlocked.",
             "Starting gobby (1 of 1)..."),
         lines.subList(1, lines.size()));
+  }
+
+  @Test
+  void keepsTheOnionAddressesThatTheServerTellsWhoOpenedIt() throws Exception {
+    OnionAddress address = OnionKey.generate().address();
+    OnionAddress strangers = OnionKey.generate().address();
+    CommandRun run =
+        unlock(
+            frames(
+                publishing("early", strangers.host()),
+                OPENED,
+                publishing("gobby", address.host()),
+                publishing("gobby", address.host()),
+                READY));
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        """
+        Unlocked. All services run.
+          runs         gobby
+        Where its services are, for you and your guests: tails-server onions workshop
+        """,
+        run.out());
+    assertFalse(run.err().contains(address.name()), run.err());
+    assertEquals(List.of(KeptOnion.told("gobby", address)), kept());
+  }
+
+  @Test
+  void warnsOfAnOnionAddressThatIsNotTheOneItKeepsAndKeepsThat() throws Exception {
+    OnionAddress ours = OnionKey.generate().address();
+    OnionAddress theirs = OnionKey.generate().address();
+    assertEquals(
+        List.of(), PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours)));
+    CommandRun run = unlock(frames(OPENED, publishing("gobby", theirs.host()), READY));
+    assertEquals(ExitCode.OTHER_ONION.number, run.code());
+    assertTrue(run.err().contains("WARNING: workshop says that gobby is at another"), run.err());
+    assertTrue(run.err().contains("Kept here:    " + ours.host()), run.err());
+    assertTrue(run.err().contains("It says now:  " + theirs.host()), run.err());
+    assertTrue(run.err().contains("All services run."), run.err());
+    assertEquals(List.of(KeptOnion.told("gobby", ours)), kept());
+  }
+
+  @Test
+  void doesNotKeepAnAddressThatIsNone() throws Exception {
+    OnionAddress address = OnionKey.generate().address();
+    String almost = address.name().substring(1) + "a.onion";
+    CommandRun run =
+        unlock(
+            frames(
+                OPENED, publishing("gobby", almost), publishing("../evil", address.host()), READY));
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        List.of(
+            "The server told of an onion service \"gobby\" with an address that is none."
+                + " It was not kept.",
+            "The server told of an onion service \"../evil\" with an address that is none."
+                + " It was not kept."),
+        run.err().lines().filter(line -> line.contains("onion service \"")).toList());
+    assertEquals(List.of(), kept());
+  }
+
+  @Test
+  void aStoreThatCannotKeepAnAddressDoesNotTakeTheUnlockBack() throws Exception {
+    Files.writeString(pins.resolve("workshop/onions"), "not a folder");
+    String address = OnionKey.generate().address().host();
+    CommandRun run = unlock(frames(OPENED, publishing("gobby", address), READY));
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("The onion addresses could not be kept: "), run.err());
+  }
+
+  private static Frame publishing(String service, String address) {
+    return state(
+        new UnlockState.Publishing(List.of(new UnlockState.Onion(service, address, false, false))));
+  }
+
+  private List<KeptOnion> kept() throws IOException {
+    return PinStore.at(pins).onions(kept("workshop")).list();
+  }
+
+  private PinnedServer kept(String petname) throws IOException {
+    return PinStore.at(pins).find(petname).orElseThrow();
   }
 
   @Test

@@ -59,6 +59,11 @@ public final class CatalogueService {
     return facts.health();
   }
 
+  /** What guests need to know. */
+  public HandOver handOver() {
+    return facts.handOver();
+  }
+
   public List<ServiceOption> options() {
     return options;
   }

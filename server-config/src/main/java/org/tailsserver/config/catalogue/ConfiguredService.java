@@ -25,6 +25,14 @@ public final class ConfiguredService {
     return service;
   }
 
+  /** What people type as a password in the service itself; empty if it asks for none. */
+  public String password() {
+    return service.handOver().password().map(values::get).orElse(new TomlValue.Text(""))
+            instanceof TomlValue.Text(String text)
+        ? text
+        : "";
+  }
+
   /**
    * Everything to write before its unit can start: configuration, units, sysusers fragments.
    *

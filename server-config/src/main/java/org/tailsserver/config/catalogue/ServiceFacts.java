@@ -11,4 +11,5 @@ record ServiceFacts(
     String unit,
     String user,
     int port,
-    CatalogueService.Health health) {}
+    CatalogueService.Health health,
+    HandOver handOver) {}

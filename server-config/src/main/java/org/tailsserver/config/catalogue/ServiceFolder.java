@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.text.ConfigText;
@@ -23,7 +24,10 @@ import org.tailsserver.config.toml.TomlValue;
  * <ul>
  *   <li>{@code service.toml}: version, display-name (a key), packages, unit, user, port, health,
  *       {@code [option.NAME]} with type, default, limits and help (a key), {@code [[file]]} with
- *       name, kind (config, unit, sysusers) and escape (none, key-file)
+ *       name, kind (config, unit, sysusers) and escape (none, key-file); {@code [hand-over]}, what
+ *       guests need to know, with application and steps (keys), with (browser, application), port
+ *       if it is another at the onion address, and password, the text option that is one. All of it
+ *       may be left out
  *   <li>{@code messages.properties}: the texts for these keys, and translations beside it
  *   <li>{@code files/}: the templates; they may use {@code mount mount-unit data config user unit
  *       port} and {@code option.NAME}. Options cannot stand in units and sysusers fragments, and
@@ -58,7 +62,17 @@ final class ServiceFolder {
       throw toml.error("version", ConfigText.of("server.version", toml.whole("version"), 1));
     }
     toml.allowOnly(
-        "version", "display-name", "packages", "unit", "user", "port", "health", "option", "file");
+        "version",
+        "display-name",
+        "packages",
+        "unit",
+        "user",
+        "port",
+        "health",
+        "option",
+        "file",
+        "hand-over");
+    List<ServiceOption> options = options();
     ServiceFacts facts =
         new ServiceFacts(
             String.valueOf(folder.getFileName()),
@@ -67,8 +81,8 @@ final class ServiceFolder {
             matching(toml, "unit", "[a-z][a-z0-9-]*\\.service"),
             matching(toml, "user", "[a-z][a-z0-9-]{0,30}"),
             (int) between(toml, "port", 1, 65535),
-            choice(toml, "health", CatalogueService.Health.values()));
-    List<ServiceOption> options = options();
+            choice(toml, "health", CatalogueService.Health.values()),
+            handOver(options));
     return new CatalogueService(facts, options, templates(options), texts);
   }
 
@@ -78,6 +92,36 @@ final class ServiceFolder {
       throw toml.error("packages", ConfigText.of("catalogue.packages"));
     }
     return packages;
+  }
+
+  private HandOver handOver(List<ServiceOption> options) throws TomlException {
+    String name = textKey(toml, "display-name");
+    int port = (int) between(toml, "port", 1, 65535);
+    if (!toml.has("hand-over")) {
+      return new HandOver(
+          port, HandOver.Opener.APPLICATION, name, Optional.empty(), Optional.empty());
+    }
+    TomlTable table = toml.table("hand-over");
+    table.allowOnly("port", "with", "application", "steps", "password");
+    return new HandOver(
+        table.has("port") ? (int) between(table, "port", 1, 65535) : port,
+        table.has("with")
+            ? choice(table, "with", HandOver.Opener.values())
+            : HandOver.Opener.APPLICATION,
+        table.has("application") ? textKey(table, "application") : name,
+        table.has("steps") ? Optional.of(textKey(table, "steps")) : Optional.empty(),
+        table.has("password") ? Optional.of(password(table, options)) : Optional.empty());
+  }
+
+  private static String password(TomlTable table, List<ServiceOption> options)
+      throws TomlException {
+    String name = table.text("password");
+    for (ServiceOption option : options) {
+      if (option.name().equals(name) && option instanceof ServiceOption.OfText) {
+        return name;
+      }
+    }
+    throw table.error("password", ConfigText.of("catalogue.no-text-option", "password"));
   }
 
   private List<ServiceOption> options() throws TomlException {

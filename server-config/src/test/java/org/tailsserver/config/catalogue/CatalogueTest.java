@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,24 @@ class CatalogueTest {
     for (ServiceOption option : gobby.options()) {
       assertTrue(gobby.text(option.help(), Locale.ENGLISH).endsWith("."), option.name());
     }
+  }
+
+  @Test
+  void knowsWhatTheGuestsOfGobbyNeed() throws Exception {
+    CatalogueService gobby = gobby();
+    HandOver handOver = gobby.handOver();
+    assertEquals(6523, handOver.port());
+    assertEquals(HandOver.Opener.APPLICATION, handOver.with());
+    assertEquals("Gobby", gobby.text(handOver.application(), Locale.ENGLISH));
+    assertTrue(
+        gobby.text(handOver.steps().orElseThrow(), Locale.ENGLISH).contains("Connect to Server"));
+    assertEquals("", password(gobby, Map.of()));
+    assertEquals("open!", password(gobby, Map.of("password", new TomlValue.Text("open!"))));
+  }
+
+  private static String password(CatalogueService service, Map<String, TomlValue> options) {
+    ServiceEntry entry = new ServiceEntry(service.name(), options);
+    return assertInstanceOf(Choice.Accepted.class, service.choose(entry)).service().password();
   }
 
   @Test
@@ -157,6 +176,9 @@ class CatalogueTest {
         [[file]]
         name = "echo.conf"
         kind = "config"
+        [hand-over]
+        with = "browser"
+        port = 80
         """);
     Files.writeString(echo.resolve("messages.properties"), "name=Echo\nloud=Shout.\n");
     Files.writeString(echo.resolve("messages_de.properties"), "name=Widerhall\n");
@@ -172,6 +194,9 @@ class CatalogueTest {
     assertEquals("Widerhall", service.displayName(Locale.GERMANY));
     assertEquals("Shout.", service.text("loud", Locale.GERMANY));
     assertEquals("loud=false\nport=7", render(service, new ServiceEntry("echo"), "echo.conf"));
+    assertEquals(
+        new HandOver(80, HandOver.Opener.BROWSER, "name", Optional.empty(), Optional.empty()),
+        service.handOver());
     ServiceEntry loud = new ServiceEntry("echo", Map.of("loud", new TomlValue.Flag(true)));
     assertEquals("loud=true\nvery\nport=7", render(service, loud, "echo.conf"));
   }
@@ -193,6 +218,11 @@ class CatalogueTest {
           min = 1,               mni = 1,                line 20,   not known here
           escape = "key-file",   escape = "none",        line 25,   cannot use
           kind = "config",       kind = "unit",          line 25,   cannot use
+          with = "application",  with = "telnet",        line 40,   must be one of: browser
+          = "hand-over.steps",   = "hand-over.stops",    line 39,   no text for
+          password = "pass,      password = "bypass,     line 41,   of type "text"
+          password = "pass,      port = 0 # ",           line 41,   from 1 to 65535
+          password = "pass,      pass = "pass,           line 41,   not known here
           """)
   void saysWhereAFolderIsWrong(String right, String wrong, String line, String why)
       throws Exception {

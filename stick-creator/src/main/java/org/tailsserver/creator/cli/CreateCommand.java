@@ -6,14 +6,19 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.catalogue.Catalogue;
 import org.tailsserver.config.catalogue.CatalogueService;
+import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
@@ -21,11 +26,14 @@ import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlException;
 import org.tailsserver.creator.write.ImageSize;
 import org.tailsserver.creator.write.MemoryClass;
+import org.tailsserver.creator.write.OwnedOnion;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.store.KeptOnion;
+import org.tailsserver.pinning.store.NewOnion;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -59,6 +67,9 @@ final class CreateCommand implements Callable<Integer> {
   @Option(names = "--strict")
   private boolean strict;
 
+  @Option(names = "--onions-for-anybody")
+  private boolean onionsForAnybody;
+
   @Option(names = "--passphrase-stdin")
   private boolean passphraseFromStdin;
 
@@ -75,6 +86,9 @@ final class CreateCommand implements Callable<Integer> {
   private boolean force;
 
   private final InputStream in;
+
+  /** The services with their options, as the catalogue has them. */
+  private final Map<String, ConfiguredService> configured = new HashMap<>();
 
   CreateCommand(InputStream in) {
     this.in = in;
@@ -108,7 +122,8 @@ final class CreateCommand implements Callable<Integer> {
           MemoryClass.ofMib(memory)
               .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
           strict,
-          config());
+          config(),
+          !onionsForAnybody);
     } catch (InvalidServerNameException e) {
       throw StickException.because(Cause.BAD_NAME, e);
     }
@@ -119,17 +134,29 @@ final class CreateCommand implements Callable<Integer> {
     if (!services.isEmpty()) {
       Catalogue known = loadCatalogue();
       for (String service : new LinkedHashSet<>(services)) {
-        if (known.find(service).isEmpty()) {
+        Optional<CatalogueService> found = known.find(service);
+        if (found.isEmpty()) {
           String all =
               known.services().stream()
                   .map(CatalogueService::name)
                   .collect(Collectors.joining(", "));
           throw new StickException(Cause.UNKNOWN_SERVICE, service, all);
         }
-        entries.add(new ServiceEntry(service));
+        ServiceEntry entry = new ServiceEntry(service);
+        configured.put(service, configure(found.get(), entry));
+        entries.add(entry);
       }
     }
     return new ServerConfig(entries);
+  }
+
+  private static ConfiguredService configure(CatalogueService service, ServiceEntry entry)
+      throws StickException {
+    return switch (service.choose(entry)) {
+      case CatalogueService.Choice.Accepted(var configured) -> configured;
+      case CatalogueService.Choice.Refused(String option, String why) ->
+          throw new StickException(Cause.BAD_CATALOGUE, option + ": " + why);
+    };
   }
 
   private Catalogue loadCatalogue() throws StickException {
@@ -175,7 +202,7 @@ final class CreateCommand implements Callable<Integer> {
             plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
       PinnedServer server = stick.server();
       stick.promise();
-      store.save(server, stick.client(), stick.sshClient());
+      store.save(server, stick.client(), stick.sshClient(), onions(stick));
       try {
         stick.publish();
       } catch (StickException e) {
@@ -191,6 +218,22 @@ final class CreateCommand implements Callable<Integer> {
     }
   }
 
+  private List<NewOnion> onions(StickImage stick) {
+    List<NewOnion> onions = new ArrayList<>();
+    for (OwnedOnion made : stick.onions()) {
+      ConfiguredService service = Objects.requireNonNull(configured.get(made.service()));
+      KeptOnion onion =
+          new KeptOnion(
+              made.service(),
+              made.address(),
+              OptionalInt.of(service.service().handOver().port()),
+              service.password(),
+              made.key().isPresent() ? KeptOnion.Access.KEY : KeptOnion.Access.ANYBODY);
+      onions.add(new NewOnion(onion, made.key()));
+    }
+    return onions;
+  }
+
   private void tell(StickPlan plan, PinnedServer server, PinStore store) {
     PrintWriter out = spec().commandLine().getOut();
     out.println(
@@ -200,6 +243,9 @@ final class CreateCommand implements Callable<Integer> {
             plan.image(),
             store.folder().resolve(server.petname().text()),
             String.join(" ", server.pin().words())));
+    if (!plan.config().services().isEmpty()) {
+      out.println(CreateText.of("onions", server.petname().text()));
+    }
     out.flush();
   }
 

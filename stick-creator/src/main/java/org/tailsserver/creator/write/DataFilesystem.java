@@ -32,7 +32,8 @@ final class DataFilesystem {
    *
    * @param mib its size
    */
-  Path make(ServerConfig config, SshKeys ssh, int mib) throws IOException, StickException {
+  Path make(ServerConfig config, SshKeys ssh, OnionServices onions, int mib)
+      throws IOException, StickException {
     Path root = work.makeFolder("root");
     // A service's user must pass through to its own folder, and see nothing on the way.
     modes.put("/", DIRECTORY + "711");
@@ -45,6 +46,17 @@ final class DataFilesystem {
     }
     file(ServerConfig.FILE, config.toToml().getBytes(UTF_8));
     ssh(ssh);
+    for (Map.Entry<String, Map<String, byte[]>> onion : onions.folders().entrySet()) {
+      String service = "onions/" + onion.getKey();
+      folder(service, "700");
+      for (Map.Entry<String, byte[]> file : onion.getValue().entrySet()) {
+        int inner = file.getKey().lastIndexOf('/');
+        if (inner >= 0) {
+          folder(service + "/" + file.getKey().substring(0, inner), "700");
+        }
+        file(service + "/" + file.getKey(), file.getValue());
+      }
+    }
 
     Path filesystem = work.resolve("part.img");
     Tool.MKFS.run(
@@ -65,23 +77,23 @@ final class DataFilesystem {
 
   /** For the unlocked server: what lies here nobody without the passphrase can have changed. */
   private void ssh(SshKeys ssh) throws IOException {
-    byte[] key = ssh.server().pem();
-    try {
-      file("ssh/ssh_host_ed25519_key", key);
-    } finally {
-      Arrays.fill(key, (byte) 0);
-    }
+    file("ssh/ssh_host_ed25519_key", ssh.server().pem());
     file("ssh/authorized_keys", ssh.authorizedKeys().getBytes(UTF_8));
-  }
-
-  private void file(String name, byte[] content) throws IOException {
-    work.makeFile("root/" + name, content);
-    modes.put("/" + name, FILE + "600");
   }
 
   private void folder(String name, String mode) throws IOException {
     work.makeFolder("root/" + name);
     modes.put("/" + name, DIRECTORY + mode);
+  }
+
+  /** Writes a file that is root's alone, and wipes the content. */
+  private void file(String name, byte[] content) throws IOException {
+    try {
+      work.makeFile("root/" + name, content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+    modes.put("/" + name, FILE + "600");
   }
 
   /** mkfs keeps the numbers of whoever runs it; on the server they would be somebody else's. */

@@ -48,6 +48,7 @@ public final class StickImage implements AutoCloseable {
   private final PinnedServer server;
   private final ClientIdentity client;
   private final SshKeyPair sshClient;
+  private final OnionServices onions;
   private final ImageFile file;
   private final Progress progress;
 
@@ -56,12 +57,14 @@ public final class StickImage implements AutoCloseable {
       PinnedServer server,
       ClientIdentity client,
       SshKeyPair sshClient,
+      OnionServices onions,
       ImageFile file,
       Progress progress) {
     this.plan = plan;
     this.server = server;
     this.client = client;
     this.sshClient = sshClient;
+    this.onions = onions;
     this.file = file;
     this.progress = progress;
   }
@@ -101,6 +104,7 @@ public final class StickImage implements AutoCloseable {
       throws StickException {
     Tool.requireAll();
     ImageFile file = ImageFile.create(plan);
+    OnionServices onions = new OnionServices(plan.config().services(), plan.onionsNeedKeys());
     boolean written = false;
     try (Workplace work = Workplace.open(file.folder(), plan.size().bytes())) {
       progress.begins(Phase.IDENTITY);
@@ -109,7 +113,8 @@ public final class StickImage implements AutoCloseable {
       SshKeys ssh = SshKeys.generate();
       progress.begins(Phase.FILES);
       int partitionMib = plan.size().mib() - TABLES_MIB;
-      Path part = new DataFilesystem(work).make(plan.config(), ssh, partitionMib - HEADER_MIB);
+      Path part =
+          new DataFilesystem(work).make(plan.config(), ssh, onions, partitionMib - HEADER_MIB);
       edit.edit(part);
       progress.begins(Phase.ENCRYPTING);
       encrypt(work, part, partitionMib, plan.memory(), passphrase);
@@ -120,11 +125,12 @@ public final class StickImage implements AutoCloseable {
       PinnedServer server =
           PinnedServer.of(plan.name(), identity.certificate())
               .withSsh(SshHostKey.provedWith(identity.key(), ssh.server().publicKey()));
-      return new StickImage(plan, server, client, ssh.owner(), file, progress);
+      return new StickImage(plan, server, client, ssh.owner(), onions, file, progress);
     } catch (IOException e) {
       throw StickException.of(e);
     } finally {
       if (!written) {
+        onions.close();
         file.close();
       }
     }
@@ -205,6 +211,11 @@ public final class StickImage implements AutoCloseable {
     return sshClient;
   }
 
+  /** What the owner keeps of its onion services, in the order of the plan. */
+  public List<OwnedOnion> onions() {
+    return onions.owned();
+  }
+
   /**
    * Notes beside the image that its pin is about to be kept. If this program is killed before it
    * has published, {@link #brokenPromises} tells the next run which pin has no stick.
@@ -245,6 +256,7 @@ public final class StickImage implements AutoCloseable {
 
   @Override
   public void close() {
+    onions.close();
     file.close();
   }
 }

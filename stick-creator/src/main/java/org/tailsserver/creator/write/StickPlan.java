@@ -13,6 +13,7 @@ import org.tailsserver.config.server.ServiceEntry;
  * @param image the file to write
  * @param replace whether a file that is there already may be replaced
  * @param strict whether only machines that prove a key made with the stick may unlock the server
+ * @param onionsNeedKeys whether only who has a key can reach the services through their onions
  */
 public record StickPlan(
     Path image,
@@ -21,7 +22,20 @@ public record StickPlan(
     ImageSize size,
     MemoryClass memory,
     boolean strict,
-    ServerConfig config) {
+    ServerConfig config,
+    boolean onionsNeedKeys) {
+
+  /** A plan whose services take keys. */
+  public StickPlan(
+      Path image,
+      boolean replace,
+      ServerName name,
+      ImageSize size,
+      MemoryClass memory,
+      boolean strict,
+      ServerConfig config) {
+    this(image, replace, name, size, memory, strict, config, true);
+  }
 
   /** A plan with defaults: {@link ImageSize#DEFAULT}, 256 MiB of memory, nothing is replaced. */
   public static StickPlan of(Path image, ServerName name, List<ServiceEntry> services) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
+import org.tailsserver.pinning.onion.ClientKey;
+import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine;
@@ -57,6 +60,30 @@ class CreateCommandTest {
     assertTrue(header.contains("tails-server"));
     String owner = store.clientIdentity(server).orElseThrow().pin().hex();
     assertTrue(header.contains("\"" + owner + "\""), header);
+
+    KeptOnion gobby = store.onions(server).list().getFirst();
+    assertEquals("gobby", gobby.service());
+    assertEquals(OptionalInt.of(6523), gobby.port());
+    assertEquals(KeptOnion.Access.KEY, gobby.access());
+    partition.decrypt("correct horse".getBytes(UTF_8));
+    assertEquals(gobby.address().host() + "\n", partition.read("/onions/gobby/hostname"));
+    assertTrue(outcome.out().contains("tails-server onions 'workshop'"), outcome.out());
+    String key;
+    try (ClientKey kept = store.onions(server).key(gobby).orElseThrow()) {
+      key = new String(kept.letters(), UTF_8);
+    }
+    for (String secret : List.of(key, gobby.address().name())) {
+      assertFalse((outcome.out() + outcome.err()).contains(secret));
+    }
+  }
+
+  @Test
+  void makesOnionsForAnybodyWhenAsked() throws Exception {
+    Outcome outcome = create("correct horse", "--service", "gobby", "--onions-for-anybody");
+    assertEquals(0, outcome.status(), outcome.err());
+    PinStore store = PinStore.at(folder.resolve("pins"));
+    PinnedServer server = store.find("workshop").orElseThrow();
+    assertEquals(KeptOnion.Access.ANYBODY, store.onions(server).list().getFirst().access());
   }
 
   @Test

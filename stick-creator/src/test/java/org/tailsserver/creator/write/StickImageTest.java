@@ -4,6 +4,7 @@ package org.tailsserver.creator.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,6 +46,7 @@ class StickImageTest {
   private static PinnedServer server;
   private static String ownerKey = "";
   private static String sshOwner = "";
+  private static String address = "";
   private static Partition partition;
 
   @TempDir Path folder;
@@ -58,6 +60,7 @@ class StickImageTest {
       server = stick.server();
       ownerKey = stick.client().pin().hex();
       sshOwner = stick.sshClient().publicKey().text();
+      address = stick.onions().getFirst().address().host();
       stick.publish();
     }
     partition = Partition.of(image, shared.resolve("partition"));
@@ -157,9 +160,27 @@ class StickImageTest {
     assertMode("0600", data, "/server.toml");
     assertMode("0711", data, "/");
     assertMode("0711", data, "/data");
-    for (String name : List.of("/data/gobby", "/onions", "/ssh", "/apt", "/tor", "/log")) {
+    for (String name :
+        List.of(
+            "/data/gobby",
+            "/onions",
+            "/onions/gobby",
+            "/onions/gobby/authorized_clients",
+            "/ssh",
+            "/apt",
+            "/tor",
+            "/log")) {
       assertMode("0700", data, name);
     }
+    for (String name :
+        List.of(
+            "hs_ed25519_secret_key",
+            "hs_ed25519_public_key",
+            "hostname",
+            "authorized_clients/owner.auth")) {
+      assertMode("0600", data, "/onions/gobby/" + name);
+    }
+    assertEquals(address + "\n", data.read("/onions/gobby/hostname"));
   }
 
   @Test
@@ -272,6 +293,29 @@ class StickImageTest {
       assertEquals(plan.name(), stick.server().name());
     }
     assertEquals(List.of(), names(folder));
+  }
+
+  @Test
+  void whoseOnionsAreForAnybodyHasNoKeysForThem() throws Exception {
+    StickPlan open =
+        new StickPlan(
+            folder.resolve("stick.img"),
+            false,
+            plan.name(),
+            new ImageSize(ImageSize.MIN_MIB),
+            MemoryClass.MIB_256,
+            false,
+            plan.config(),
+            false);
+    try (Passphrase passphrase = passphrase(PASSPHRASE);
+        StickImage stick = StickImage.prepare(open, passphrase, phase -> {})) {
+      assertTrue(stick.onions().getFirst().key().isEmpty());
+      stick.publish();
+    }
+    Partition data = Partition.of(open.image(), folder.resolve("data")).decrypt(PASSPHRASE);
+    String listing = data.debugfs("ls -p /onions/gobby");
+    assertTrue(listing.contains("/hs_ed25519_secret_key/"), listing);
+    assertFalse(listing.contains("authorized_clients"), listing);
   }
 
   @Test

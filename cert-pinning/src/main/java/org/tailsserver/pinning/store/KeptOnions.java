@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.pinning.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tailsserver.pinning.onion.ClientKey;
+import org.tailsserver.pinning.onion.OnionAddress;
+import org.tailsserver.pinning.store.PinStoreException.Cause;
+
+/**
+ * The onion services of one server in the store: the folder {@value #FOLDER} with {@value #FILE},
+ * and for each service whose key is kept a file as tor takes it. Thread-safe.
+ */
+public final class KeptOnions {
+
+  /** In the folder of a server. */
+  public static final String FOLDER = "onions";
+
+  static final String FILE = "services.toml";
+
+  private final PinStore store;
+  private final PinnedServer server;
+
+  KeptOnions(PinStore store, PinnedServer server) {
+    this.store = store;
+    this.server = server;
+  }
+
+  /** The files for a server that is about to be kept, by path; wipe them after use. */
+  static Map<String, byte[]> files(List<NewOnion> onions) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (NewOnion one : onions) {
+      one.key()
+          .ifPresent(key ->
+              files.put(FOLDER + "/" + keyFile(one.onion()), key.file(one.onion().address())));
+    }
+    if (!onions.isEmpty()) {
+      List<KeptOnion> kept = onions.stream().map(NewOnion::onion).toList();
+      files.put(FOLDER + "/" + FILE, OnionsFile.write(kept));
+    }
+    return files;
+  }
+
+  private static String keyFile(KeptOnion onion) {
+    return onion.service() + ClientKey.FILE_SUFFIX;
+  }
+
+  /**
+   * What is known, in the order in which it was kept.
+   *
+   * @throws PinStoreException if it is there but cannot be used
+   */
+  public List<KeptOnion> list() throws PinStoreException {
+    return list(store.requireSame(server).resolve(FOLDER));
+  }
+
+  private List<KeptOnion> list(Path folder) throws PinStoreException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    store.guard().requirePrivateFolder(folder);
+    Path file = folder.resolve(FILE);
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        ? OnionsFile.read(file, store.guard().readPrivateFile(file))
+        : List.of();
+  }
+
+  /**
+   * What the owner reaches a service with, if it takes a key and that is known here.
+   *
+   * @throws PinStoreException if the key is damaged, missing, or for another address
+   */
+  public Optional<ClientKey> key(KeptOnion onion) throws PinStoreException {
+    if (onion.access() != KeptOnion.Access.KEY) {
+      return Optional.empty();
+    }
+    Path folder = store.requireSame(server).resolve(FOLDER);
+    store.guard().requirePrivateFolder(folder);
+    Path file = folder.resolve(keyFile(onion));
+    byte[] content = store.guard().readPrivateFile(file);
+    try {
+      Optional<ClientKey> key = ClientKey.read(content, onion.address());
+      if (key.isEmpty()) {
+        throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.client-key"));
+      }
+      return key;
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /**
+   * Keeps the addresses that a server told of and that are not known yet. What is kept is never
+   * replaced.
+   *
+   * @param told addresses by the catalogue's name of the service
+   * @return what is kept here at another address than the server told; worth a warning
+   * @throws PinStoreException if they cannot be kept
+   */
+  public List<KeptOnion> learn(Map<String, OnionAddress> told) throws PinStoreException {
+    List<KeptOnion> others = new ArrayList<>();
+    store.change(() -> {
+      Path folder = store.requireSame(server).resolve(FOLDER);
+      Map<String, KeptOnion> known = new LinkedHashMap<>();
+      list(folder).forEach(onion -> known.put(onion.service(), onion));
+      int before = known.size();
+      for (Map.Entry<String, OnionAddress> one : told.entrySet()) {
+        KeptOnion fresh = KeptOnion.told(one.getKey(), one.getValue());
+        KeptOnion kept = known.putIfAbsent(one.getKey(), fresh);
+        if (kept != null && !kept.address().equals(one.getValue())) {
+          others.add(kept);
+        }
+      }
+      if (known.size() > before) {
+        write(folder, List.copyOf(known.values()));
+      }
+    });
+    return others;
+  }
+
+  private void write(Path folder, List<KeptOnion> onions) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      store.disk().makeFolder(folder);
+    }
+    store.guard().requirePrivateFolder(folder);
+    store.disk().replaceFile(folder.resolve(FILE), OnionsFile.write(onions));
+  }
+}
