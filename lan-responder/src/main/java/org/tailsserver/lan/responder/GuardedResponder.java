@@ -4,7 +4,12 @@ package org.tailsserver.lan.responder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
+import javax.jmdns.impl.DNSOutgoing;
+import javax.jmdns.impl.DNSQuestion;
 import javax.jmdns.impl.JmDNSImpl;
+import javax.jmdns.impl.constants.DNSConstants;
+import javax.jmdns.impl.constants.DNSRecordClass;
+import javax.jmdns.impl.constants.DNSRecordType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,20 @@ public final class GuardedResponder extends JmDNSImpl {
       socket.close();
       throw e;
     }
+  }
+
+  /**
+   * Asks at once who offers a service of this type; JmDNS by itself waits for a quarter of a
+   * second.
+   *
+   * @throws IOException if the system lets no multicast out, as a firewall may
+   */
+  public void ask(String type) throws IOException {
+    DNSOutgoing out = new DNSOutgoing(DNSConstants.FLAGS_QR_QUERY);
+    out.addQuestion(
+        DNSQuestion.newQuestion(
+            type, DNSRecordType.TYPE_PTR, DNSRecordClass.CLASS_IN, DNSRecordClass.NOT_UNIQUE));
+    send(out);
   }
 
   /** Called before each message, only by the thread that hears. */
