@@ -43,7 +43,13 @@ final class FindOption {
     Location location;
     if (address == null) {
       messages.progress("find.looking", petname);
-      location = new Locator(server).on(lan.networks(), timeout);
+      location =
+          new Locator(server)
+              .on(
+                  lan.networks(),
+                  lan.scanning(),
+                  timeout,
+                  subnet -> messages.progress("scan.asking", subnet, subnet.size()));
     } else {
       location = new Locator(server).at(address);
     }
