@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,16 @@ import org.tailsserver.fixtures.process.CommandResult;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SilentLanTest {
   private static final String NAME = "workshop";
+
+  private static final String COUNT_DNS =
+      """
+      table inet watch {
+        chain output {
+          type filter hook output priority 0; policy accept;
+          meta l4proto { tcp, udp } th dport 53 counter
+        }
+      }
+      """;
 
   @TempDir Path folder;
   private Lan lan;
@@ -72,6 +83,19 @@ class SilentLanTest {
         host.run(
             List.of("socat", "-u", "-", "UDP4-DATAGRAM:224.0.0.251:5353"), "x".getBytes(UTF_8));
     assertTrue(sent.err().contains("Operation not permitted"), sent::toString);
+  }
+
+  @Test
+  void whoLooksForServersAsksNoDnsServerAnything() throws Exception {
+    Seeker owner = seeker("owner");
+    Path resolver = Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.77.0.99\n");
+    owner.host().run("mount", "--bind", resolver.toString(), "/etc/resolv.conf").orThrow();
+    owner.host().run(List.of("nft", "--file", "-"), COUNT_DNS.getBytes(UTF_8)).orThrow();
+
+    owner.run("", "list", "--timeout", "1.5").orThrow();
+
+    String counted = owner.host().run("nft", "list", "ruleset").orThrow().out();
+    assertTrue(counted.contains("counter packets 0 bytes 0"), counted);
   }
 
   @Test

@@ -110,8 +110,9 @@ public final class LanBrowser implements AutoCloseable {
   private boolean listen(LanAddress network, Predicate<String> wanted, Listener listener) {
     GuardedResponder.Owner owner = new Renewal(() -> listenOrTryAgain(network, wanted, listener));
     try {
+      String name = randomName();
       GuardedResponder responder =
-          GuardedResponder.open(network.address(), randomName(), limits, owner);
+          GuardedResponder.open(named(network.address(), name), name, limits, owner);
       if (!keep(responder)) {
         closeQuietly(responder);
         return true;
@@ -119,6 +120,7 @@ public final class LanBrowser implements AutoCloseable {
       responder.addServiceListener(
           SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger()));
       try {
+        responder.expectMany();
         responder.ask(SERVICE_TYPE);
         return true;
       } catch (IOException e) {
@@ -180,6 +182,13 @@ public final class LanBrowser implements AutoCloseable {
             closeQuietly(responder);
           });
     }
+  }
+
+  /** JmDNS would ask the network's DNS server for the name of one that has none, and wait. */
+  private static InetAddress named(InetAddress address, String name) throws IOException {
+    return address instanceof Inet6Address six && six.getScopedInterface() != null
+        ? Inet6Address.getByAddress(name, six.getAddress(), six.getScopedInterface())
+        : InetAddress.getByAddress(name, address.getAddress());
   }
 
   private static String randomName() {

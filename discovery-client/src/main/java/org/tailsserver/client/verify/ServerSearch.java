@@ -27,6 +27,7 @@ import org.tailsserver.client.scan.UnicastSearch;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.pinning.pin.PinVerdict;
 import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.pinning.tls.PinnedTls;
 
 /**
  * Finds servers and looks at each. However many strangers announce themselves, the work is bounded.
@@ -142,6 +143,7 @@ public final class ServerSearch implements AutoCloseable {
   public static ServerSearch start(
       List<LanAddress> networks, Scanning scanning, Recognition recognition, Listener listener) {
     ServerSearch search = new ServerSearch(networks, scanning, recognition, listener);
+    Thread.ofPlatform().daemon().name("tls").start(PinnedTls::warmUp); // while nobody answers yet
     scanning.subnets().forEach(search::scanWanted);
     if (scanning.allowed()) {
       Thread.ofVirtual().start(search::scanInSilence);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * its own thread.
  */
 public final class GuardedResponder extends JmDNSImpl {
+  private static final int MOST_WAITING = 1 << 20;
+
   private final GuardedSocket socket;
   private final Guard guard;
   private final Owner owner;
@@ -53,6 +55,11 @@ public final class GuardedResponder extends JmDNSImpl {
       socket.close();
       throw e;
     }
+  }
+
+  /** Lets the system keep as much as it may of what many hosts answer at one moment. */
+  public void expectMany() throws IOException {
+    super.getSocket().setReceiveBufferSize(MOST_WAITING);
   }
 
   /**
