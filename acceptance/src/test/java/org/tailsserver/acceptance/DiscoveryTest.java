@@ -53,7 +53,8 @@ class DiscoveryTest {
     Seeker other = seeker("other").owning(second, NAME);
     assertEquals(
         List.of("yours workshop " + at(second), "IMPOSTOR NAME " + at(first)), verdicts(other));
-    List<String> strangers = seeker("stranger").list();
+    // Listed as they answer.
+    List<String> strangers = seeker("stranger").list().stream().sorted().toList();
     assertEquals(2, strangers.size(), strangers::toString);
     assertStarts("stranger     workshop  10.77.0.", strangers.get(0));
     assertStarts("stranger     workshop (2)  10.77.0.", strangers.get(1));

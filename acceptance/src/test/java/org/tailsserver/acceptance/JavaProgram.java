@@ -15,12 +15,19 @@ final class JavaProgram {
    * @param flags Java's, above all how much memory there is
    */
   static List<String> command(String main, List<String> flags, String... arguments) {
+    List<String> argv = java(flags.toArray(String[]::new));
+    argv.add(main);
+    argv.addAll(List.of(arguments));
+    return argv;
+  }
+
+  /** The same without the program. */
+  static List<String> java(String... flags) {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    argv.addAll(flags);
-    argv.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    argv.addAll(List.of(arguments));
+    argv.addAll(List.of(flags));
+    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return argv;
   }
 }

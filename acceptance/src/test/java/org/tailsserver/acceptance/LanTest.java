@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tailsserver.fixtures.lan.LanHost;
+import org.tailsserver.fixtures.mdns.Avahi;
 import org.tailsserver.fixtures.process.CommandResult;
 
 /** What programs that are not ours see of the server, on hosts that are not its owner's. */

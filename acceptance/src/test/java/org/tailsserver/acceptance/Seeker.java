@@ -40,7 +40,17 @@ final class Seeker {
 
   /** What {@code tails-server list} prints, line by line. */
   List<String> list() throws Exception {
-    return run("", "list").orThrow().out().lines().toList();
+    return list("list");
+  }
+
+  /** The lines such a command prints. */
+  List<String> list(String... arguments) throws Exception {
+    return run("", arguments).orThrow().out().lines().toList();
+  }
+
+  /** Starts the client. */
+  Process start(String... arguments) throws IOException {
+    return host.start(command(arguments));
   }
 
   /** Runs the client, with {@code input} on its standard input. */

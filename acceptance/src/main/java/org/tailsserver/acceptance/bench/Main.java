@@ -5,10 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.tailsserver.fixtures.image.GuestImage;
 import org.tailsserver.fixtures.lan.Lan;
 import org.tailsserver.fixtures.lan.LanHost;
@@ -42,7 +38,7 @@ public final class Main {
       echo $(((end - begin) / 1000000))
       """;
 
-  private final Map<String, Map<String, List<Double>>> seconds = new TreeMap<>();
+  private final Numbers numbers = new Numbers();
 
   private Main() {}
 
@@ -55,7 +51,7 @@ public final class Main {
       bench.powerOnToSshd();
       bench.powerOnToMounted(stick, pin, passphrase);
     }
-    bench.print();
+    bench.numbers.print();
   }
 
   private void powerOnToSshd() throws IOException, InterruptedException {
@@ -93,20 +89,6 @@ public final class Main {
   }
 
   private void note(String subject, String what, Duration time) {
-    seconds
-        .computeIfAbsent(subject, any -> new TreeMap<>())
-        .computeIfAbsent(what, any -> new ArrayList<>())
-        .add(time.toMillis() / 1000.0);
-  }
-
-  /** Names above have no character that JSON would escape. */
-  private void print() {
-    List<String> subjects = new ArrayList<>();
-    seconds.forEach((subject, values) -> {
-      List<String> rows = new ArrayList<>();
-      values.forEach((what, numbers) -> rows.add("\"" + what + "\": " + numbers));
-      subjects.add("\"" + subject + "\": {" + String.join(", ", rows) + "}");
-    });
-    System.out.println("{" + String.join(", ", subjects) + "}");
+    numbers.note(subject, what, time.toMillis() / 1000.0);
   }
 }

@@ -60,6 +60,7 @@ class ArchitectureRulesTest {
             "org.tailsserver.lan.responder..",
             "org.tailsserver.portal.announce..",
             "org.tailsserver.client.find.."),
+        new Library("org.xbill.DNS..", "org.tailsserver.client.scan.."),
         new Library(
             "picocli..",
             "org.tailsserver.client.cli..",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.security.KeyManagementException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -39,6 +42,21 @@ public final class PinnedTls {
    */
   public static SSLContext clientContext(Pin pin, ClientIdentity client) {
     return context(new TrustOnePin(pin), new OneIdentity(client.certificate(), client.key()));
+  }
+
+  /**
+   * Does what the first handshake of a program takes longest for: who has to wait for the network
+   * first can do it meanwhile, in another thread. Nothing is sent, nothing is kept.
+   */
+  public static void warmUp() {
+    SSLEngine engine = context(new TrustAnybody()).createSSLEngine();
+    engine.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    try {
+      engine.wrap(ByteBuffer.allocate(0), hello);
+    } catch (SSLException e) {
+      // The first real one will say so.
+    }
   }
 
   /**

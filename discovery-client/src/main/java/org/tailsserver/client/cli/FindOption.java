@@ -63,7 +63,12 @@ final class FindOption {
       return new Locator(server).at(address);
     }
     messages.progress("find.looking", petname);
-    return new Locator(server).on(lan.networks(), timeout == null ? patience : timeout);
+    return new Locator(server)
+        .on(
+            lan.networks(),
+            lan.scanning(),
+            timeout == null ? patience : timeout,
+            subnet -> messages.progress("scan.asking", subnet, subnet.size()));
   }
 
   /** What came of looking, told to the person: the server, or the end. */

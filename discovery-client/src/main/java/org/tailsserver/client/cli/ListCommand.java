@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.json.Json;
+import org.tailsserver.client.scan.Scanning;
+import org.tailsserver.client.scan.Subnet;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.text.PlainText;
 import org.tailsserver.client.verify.Recognition;
@@ -43,22 +46,29 @@ final class ListCommand implements Callable<Integer> {
   @Option(names = "--timeout", paramLabel = "SECONDS")
   private @Nullable Duration timeout;
 
+  private final Set<String> asked = new ConcurrentSkipListSet<>();
+  private Messages messages;
+
   @Mixin private StoreOption pins = new StoreOption();
   @Mixin private LanOption lan = new LanOption();
 
   ListCommand(Terminal terminal) {
     this.terminal = terminal;
+    this.messages = new Messages(terminal, false);
   }
 
   @Override
   public Integer call() throws Failed, InterruptedException {
+    Scanning scanning = lan.scanning();
     PinStore.Listing known = pins.listing(terminal);
     List<LanAddress> networks = lan.networks();
-    new Messages(terminal, json).progress(watch ? "list.watching" : "list.looking");
+    messages = new Messages(terminal, json);
+    messages.progress(watch ? "list.watching" : "list.looking");
     Collector seen = new Collector();
     ServerSearch.Listener listener = watch ? new Events() : seen;
-    try (ServerSearch search = ServerSearch.start(networks, new Recognition(known), listener)) {
-      waitUntilDone();
+    try (ServerSearch search =
+        ServerSearch.start(networks, scanning, new Recognition(known), listener)) {
+      waitUntilDone(search);
       if (!watch) {
         // Silence first: who answers in between is told of, and taken out again.
         List<Sighting> silent = search.unanswered();
@@ -72,7 +82,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   /** Watching goes on until the program is interrupted, unless told how long. */
-  private void waitUntilDone() throws InterruptedException {
+  private void waitUntilDone(ServerSearch search) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     if (timeout != null) {
       boolean _ = never.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,6 +90,7 @@ final class ListCommand implements Callable<Integer> {
       never.await();
     } else {
       boolean _ = never.await(3, TimeUnit.SECONDS);
+      search.awaitScan();
     }
   }
 
@@ -102,7 +113,12 @@ final class ListCommand implements Callable<Integer> {
         .sorted(Comparator.comparing(Sighting::name))
         .forEach(sighting -> terminal.out().println(line(sighting)));
     if (seen.isEmpty()) {
-      terminal.out().println(ClientText.of("list.none"));
+      terminal
+          .out()
+          .println(
+              asked.isEmpty()
+                  ? ClientText.of("list.none")
+                  : ClientText.of("list.none-answered", String.join(", ", asked)));
     }
     for (PinnedServer server : known.servers()) {
       // One that bears its name and does not answer may be it.
@@ -111,6 +127,11 @@ final class ListCommand implements Callable<Integer> {
         terminal.out().println(ClientText.of("list.not-seen", server.petname().text()));
       }
     }
+  }
+
+  private void tellAsking(Subnet subnet) {
+    asked.add(subnet.toString());
+    messages.progress("scan.asking", subnet, subnet.size());
   }
 
   private static boolean isSilent(PinVerdict verdict) {
@@ -193,6 +214,11 @@ final class ListCommand implements Callable<Integer> {
       }
     }
 
+    @Override
+    public void asking(Subnet subnet) {
+      tellAsking(subnet);
+    }
+
     /** All that was seen, and those of the silent that are among it under no other address. */
     synchronized List<Sighting> end(List<Sighting> silent) {
       ended = true;
@@ -218,6 +244,11 @@ final class ListCommand implements Callable<Integer> {
           .out()
           .println(json ? Json.gone(name) : ClientText.of("list.gone", PlainText.of(name)));
       terminal.out().flush();
+    }
+
+    @Override
+    public void asking(Subnet subnet) {
+      tellAsking(subnet);
     }
   }
 }

@@ -4,6 +4,7 @@ package org.tailsserver.client.cli;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.tailsserver.client.scan.Subnet;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ final class Values {
     commands.registerConverter(InetAddress.class, Values::address);
     commands.registerConverter(InetSocketAddress.class, Values::socketAddress);
     commands.registerConverter(Duration.class, Values::seconds);
+    commands.registerConverter(Subnet.class, Values::subnet);
   }
 
   static InetAddress address(String text) {
@@ -61,5 +63,20 @@ final class Values {
       // Said below.
     }
     throw new TypeConversionException(ClientText.of("usage.seconds", text));
+  }
+
+  /** "192.168.1.0/24": private addresses only, and no more than can be asked in good time. */
+  static Subnet subnet(String text) {
+    Subnet subnet =
+        Subnet.parse(text)
+            .orElseThrow(() -> new TypeConversionException(ClientText.of("usage.subnet", text)));
+    if (!subnet.isPrivate()) {
+      throw new TypeConversionException(ClientText.of("usage.subnet-public", text));
+    }
+    if (subnet.prefix() < Subnet.LARGEST_PREFIX) {
+      throw new TypeConversionException(
+          ClientText.of("usage.subnet-large", text, Subnet.LARGEST_PREFIX));
+    }
+    return subnet;
   }
 }

@@ -8,9 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -46,10 +49,16 @@ public final class LanBrowser implements AutoCloseable {
     void announced(Announcement announcement);
 
     void withdrawn(String name);
+
+    /** Nothing can be asked by multicast on this network, for now: a firewall forbids it. */
+    default void mute(LanAddress network) {}
   }
 
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private final List<JmDNS> responders = new ArrayList<>();
-  private boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private final Limits limits;
 
@@ -76,27 +85,66 @@ public final class LanBrowser implements AutoCloseable {
       Thread.ofPlatform()
           .daemon()
           .name("mdns")
-          .start(() -> browser.listen(network, wanted, listener));
+          .start(() -> browser.listenOrTryAgain(network, wanted, listener));
     }
     return browser;
   }
 
-  private void listen(LanAddress network, Predicate<String> wanted, Listener listener) {
-    GuardedResponder.Owner owner = new Renewal(() -> listen(network, wanted, listener));
+  /** What lets no multicast out now may do so later; JmDNS would not wait in between. */
+  private void listenOrTryAgain(LanAddress network, Predicate<String> wanted, Listener listener) {
+    Duration pause = SHORTEST_PAUSE;
     try {
-      JmDNS responder = GuardedResponder.open(network.address(), randomName(), limits, owner);
-      synchronized (this) {
-        if (!closed) {
-          responders.add(responder);
-          responder.addServiceListener(
-              SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger()));
+      while (!listen(network, wanted, listener)) {
+        listener.mute(network);
+        if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
-      responder.close();
-    } catch (IOException e) {
-      // This network has no multicast after all; others may.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
     }
+  }
+
+  /** Whether it could ask. */
+  private boolean listen(LanAddress network, Predicate<String> wanted, Listener listener) {
+    GuardedResponder.Owner owner = new Renewal(() -> listenOrTryAgain(network, wanted, listener));
+    try {
+      String name = randomName();
+      GuardedResponder responder =
+          GuardedResponder.open(named(network.address(), name), name, limits, owner);
+      if (!keep(responder)) {
+        closeQuietly(responder);
+        return true;
+      }
+      responder.addServiceListener(
+          SERVICE_TYPE, new Events(network, wanted, listener, new AtomicInteger()));
+      try {
+        responder.expectMany();
+        responder.ask(SERVICE_TYPE);
+        return true;
+      } catch (IOException e) {
+        drop(responder);
+        return false;
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether it is to be used: this is not closed yet. */
+  private synchronized boolean keep(JmDNS responder) {
+    return !isClosed() && responders.add(responder);
+  }
+
+  private synchronized void drop(JmDNS responder) {
+    if (responders.remove(responder)) {
+      Thread.ofPlatform().daemon().name("mdns-close").start(() -> closeQuietly(responder));
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
   }
 
   /** Replaces a responder that has heard too much, or something it could not bear; once. */
@@ -120,7 +168,7 @@ public final class LanBrowser implements AutoCloseable {
 
     private void replace(JmDNSImpl responder) {
       synchronized (LanBrowser.this) {
-        if (begun || closed) {
+        if (begun || isClosed()) {
           return;
         }
         begun = true;
@@ -136,6 +184,13 @@ public final class LanBrowser implements AutoCloseable {
     }
   }
 
+  /** JmDNS would ask the network's DNS server for the name of one that has none, and wait. */
+  private static InetAddress named(InetAddress address, String name) throws IOException {
+    return address instanceof Inet6Address six && six.getScopedInterface() != null
+        ? Inet6Address.getByAddress(name, six.getAddress(), six.getScopedInterface())
+        : InetAddress.getByAddress(name, address.getAddress());
+  }
+
   private static String randomName() {
     byte[] random = new byte[8];
     new SecureRandom().nextBytes(random);
@@ -145,11 +200,8 @@ public final class LanBrowser implements AutoCloseable {
   /** Returns at once; JmDNS says goodbye in the background, for up to two seconds. */
   @Override
   public synchronized void close() {
-    closed = true;
-    for (JmDNS responder : responders) {
-      Thread.ofPlatform().daemon().name("mdns-close").start(() -> closeQuietly(responder));
-    }
-    responders.clear();
+    closed.countDown();
+    List.copyOf(responders).forEach(this::drop);
   }
 
   private static void closeQuietly(JmDNS responder) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.verify;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
+import org.tailsserver.client.scan.Scanning;
+import org.tailsserver.client.scan.Subnet;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.pin.PinVerdict;
 import org.tailsserver.pinning.store.PinStore;
@@ -37,19 +39,21 @@ public final class Locator {
   }
 
   /**
-   * Looks where it was last, if that is on one of these networks, and listens for it. Returns as
-   * soon as it is found; the right server ends the search, an impostor does not.
+   * Looks where it was last, if that is on one of these networks, and listens for it; where it is
+   * not heard soon, asks for it. Returns as soon as it is found; the right server ends the search,
+   * an impostor does not.
+   *
+   * @param asking told of each subnet whose hosts are asked
    */
-  public Location on(List<LanAddress> networks, Duration timeout) throws InterruptedException {
+  public Location on(
+      List<LanAddress> networks, Scanning scanning, Duration timeout, Consumer<Subnet> asking)
+      throws InterruptedException {
     CompletableFuture<Location> found = new CompletableFuture<>();
     AtomicReference<Location> second = new AtomicReference<>(new Location.NotSeen(false));
-    wanted
-        .lastAddress()
-        .filter(last -> networks.stream().anyMatch(network -> network.reaches(last)))
-        .ifPresent(last -> Thread.ofVirtual().start(() -> tryLast(last, found)));
     try (ServerSearch search =
         ServerSearch.start(
             networks,
+            scanning,
             recognition,
             new ServerSearch.Listener() {
               @Override
@@ -64,8 +68,21 @@ public final class Locator {
 
               @Override
               public void gone(String name) {}
+
+              @Override
+              public void asking(Subnet subnet) {
+                asking.accept(subnet);
+              }
             })) {
-      return soon(found, timeout).orElseGet(() -> otherwise(second.get(), search));
+      search.lookWhereTheyWere();
+      Duration silence =
+          timeout.compareTo(ServerSearch.SILENCE) < 0 ? timeout : ServerSearch.SILENCE;
+      Optional<Location> heard = soon(found, silence);
+      if (heard.isPresent()) {
+        return heard.get();
+      }
+      search.scan(); // what others say of themselves does not keep it hidden
+      return soon(found, timeout.minus(silence)).orElseGet(() -> otherwise(second.get(), search));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -90,14 +107,6 @@ public final class Locator {
         .map(Locator::location)
         .findFirst()
         .orElseGet(() -> new Location.NotSeen(search.isCrowded()));
-  }
-
-  /** Somebody else at its last address is no impostor: addresses are given to anyone. */
-  private void tryLast(InetAddress last, CompletableFuture<Location> found) {
-    Location location = at(new InetSocketAddress(last, wanted.port()));
-    if (location instanceof Location.Found) {
-      found.complete(location);
-    }
   }
 
   private boolean isAboutIt(Sighting sighting) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,6 +45,11 @@ public final class Recognition {
    */
   public Recognition(PinStore.Listing known) {
     this.known = known;
+  }
+
+  /** Those it tells from others. */
+  List<PinnedServer> servers() {
+    return known.servers();
   }
 
   /**

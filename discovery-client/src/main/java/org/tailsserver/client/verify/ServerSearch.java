@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.verify;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,15 +12,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.find.LanBrowser;
+import org.tailsserver.client.scan.Scanning;
+import org.tailsserver.client.scan.Subnet;
+import org.tailsserver.client.scan.UnicastSearch;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.pinning.pin.PinVerdict;
+import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.pinning.tls.PinnedTls;
 
 /**
  * Finds servers and looks at each. However many strangers announce themselves, the work is bounded.
@@ -38,8 +48,16 @@ public final class ServerSearch implements AutoCloseable {
     void seen(Sighting sighting);
 
     void gone(String name);
+
+    /** Each host of it is asked from now on. */
+    default void asking(Subnet subnet) {}
   }
 
+  /** How long a LAN may stay silent until its hosts are asked one by one. */
+  static final Duration SILENCE = Duration.ofMillis(700);
+
+  private final List<LanAddress> networks;
+  private final Scanning scanning;
   private final Recognition recognition;
   private final Listener listener;
 
@@ -54,8 +72,19 @@ public final class ServerSearch implements AutoCloseable {
   /** What the listener knows, by name; also the lock under which it is told. */
   private final Map<String, Set<PinVerdict>> told = new HashMap<>();
 
+  /** By what the listener was told of each key and whose it is: names; guarded likewise. */
+  private final Map<PinVerdict, SequencedMap<String, Sighting>> names = new HashMap<>();
+
+  /** Guarded likewise. */
+  private final Map<Door, UnicastSearch> scans = new LinkedHashMap<>();
+
+  private final AtomicBoolean askedLast = new AtomicBoolean();
+  private volatile boolean silent = true;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final LanBrowser browser;
+
+  /** What is asked, and the address of ours it is asked from. */
+  private record Door(Subnet subnet, InetAddress own) {}
 
   /** The announcements of one kind that are followed; guarded by {@link #told}. */
   private static final class Crowd {
@@ -79,7 +108,10 @@ public final class ServerSearch implements AutoCloseable {
     }
   }
 
-  private ServerSearch(List<LanAddress> networks, Recognition recognition, Listener listener) {
+  private ServerSearch(
+      List<LanAddress> networks, Scanning scanning, Recognition recognition, Listener listener) {
+    this.networks = List.copyOf(networks);
+    this.scanning = scanning;
     this.recognition = recognition;
     this.listener = listener;
     this.browser =
@@ -89,6 +121,7 @@ public final class ServerSearch implements AutoCloseable {
             new LanBrowser.Listener() {
               @Override
               public void announced(Announcement announcement) {
+                silent = false;
                 ServerSearch.this.announced(announcement);
               }
 
@@ -96,13 +129,107 @@ public final class ServerSearch implements AutoCloseable {
               public void withdrawn(String name) {
                 ServerSearch.this.withdrawn(name);
               }
+
+              @Override
+              public void mute(LanAddress network) {
+                if (scanning.allowed()) {
+                  scanOwn(network);
+                }
+              }
             });
   }
 
   /** Begins at once. */
   public static ServerSearch start(
-      List<LanAddress> networks, Recognition recognition, Listener listener) {
-    return new ServerSearch(networks, recognition, listener);
+      List<LanAddress> networks, Scanning scanning, Recognition recognition, Listener listener) {
+    ServerSearch search = new ServerSearch(networks, scanning, recognition, listener);
+    Thread.ofPlatform().daemon().name("tls").start(PinnedTls::warmUp); // while nobody answers yet
+    scanning.subnets().forEach(search::scanWanted);
+    if (scanning.allowed()) {
+      Thread.ofVirtual().start(search::scanInSilence);
+    }
+    return search;
+  }
+
+  private void scanInSilence() {
+    try {
+      if (!closed.await(SILENCE.toMillis(), TimeUnit.MILLISECONDS) && silent) {
+        scan();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /** Asks the hosts of this machine's own networks, unless that is not allowed or done already. */
+  void scan() {
+    if (scanning.allowed()) {
+      networks.forEach(this::scanOwn);
+    }
+  }
+
+  private void scanOwn(LanAddress network) {
+    Subnet.own(network).ifPresent(subnet -> scan(new Door(subnet, network.address())));
+  }
+
+  private void scanWanted(Subnet subnet) {
+    InetAddress own =
+        networks.stream()
+            .filter(network -> subnet.hosts().findFirst().filter(network::reaches).isPresent())
+            .map(LanAddress::address)
+            .findFirst()
+            .orElse(Subnet.ANY_OF_OURS);
+    scan(new Door(subnet, own));
+  }
+
+  private void scan(Door door) {
+    lookWhereTheyWere();
+    synchronized (told) {
+      if (closed.getCount() == 0 || scans.containsKey(door)) {
+        return;
+      }
+      try {
+        scans.put(door, UnicastSearch.start(door.subnet(), door.own(), this::announced));
+      } catch (IOException e) {
+        return; // the address is gone
+      }
+      listener.asking(door.subnet());
+    }
+  }
+
+  /** Waits until everybody who is asked at all had time to answer. */
+  public void awaitScan() throws InterruptedException {
+    List<UnicastSearch> begun;
+    synchronized (told) {
+      begun = List.copyOf(scans.values());
+    }
+    for (UnicastSearch scan : begun) {
+      scan.await();
+    }
+  }
+
+  /**
+   * Looks at the addresses where the servers of yours were last; somebody else there is no news.
+   */
+  void lookWhereTheyWere() {
+    if (askedLast.getAndSet(true)) {
+      return;
+    }
+    for (PinnedServer server : recognition.servers()) {
+      server
+          .lastAddress()
+          .filter(last -> networks.stream().anyMatch(network -> network.reaches(last)))
+          .map(last -> new InetSocketAddress(last, server.port()))
+          .ifPresent(last -> Thread.ofVirtual().start(() -> lookAt(server, last)));
+    }
+  }
+
+  private void lookAt(PinnedServer server, InetSocketAddress last) {
+    Sighting sighting =
+        recognition.look(new Announcement(server.name().text(), List.of(last)), PATIENCE);
+    if (sighting.verdict() instanceof PinVerdict.Yours) {
+      tell(sighting);
+    }
   }
 
   /** Follows what was heard, within bounds. */
@@ -189,13 +316,30 @@ public final class ServerSearch implements AutoCloseable {
     } finally {
       looking.release();
     }
+    tell(sighting);
+    return !(sighting.verdict() instanceof PinVerdict.Unreachable);
+  }
+
+  private void tell(Sighting sighting) {
     synchronized (told) {
       Set<PinVerdict> before = told.computeIfAbsent(sighting.name(), _ -> new HashSet<>());
-      if (isNews(sighting.verdict(), before) && before.add(sighting.verdict())) {
+      if (isNews(sighting.verdict(), before)
+          && isUnderNoOtherName(sighting)
+          && before.add(sighting.verdict())) {
         listener.seen(sighting);
       }
     }
-    return !(sighting.verdict() instanceof PinVerdict.Unreachable);
+  }
+
+  /** One server is listed once, whatever it calls itself, by announcement and when asked. */
+  private boolean isUnderNoOtherName(Sighting sighting) {
+    if (sighting.certificate().isEmpty()) {
+      return true;
+    }
+    SequencedMap<String, Sighting> same =
+        names.computeIfAbsent(sighting.verdict(), _ -> new LinkedHashMap<>());
+    same.putIfAbsent(sighting.name(), sighting);
+    return same.sequencedKeySet().getFirst().equals(sighting.name());
   }
 
   /** The same server over its other address family is none. */
@@ -203,21 +347,35 @@ public final class ServerSearch implements AutoCloseable {
     return !(verdict instanceof PinVerdict.Unreachable) || before.isEmpty();
   }
 
-  private void withdrawn(String name) {
+  /** Forgets what goes by that name. */
+  void withdrawn(String name) {
     synchronized (told) {
       likely.names.remove(name);
       namesakes.names.remove(name);
       strangers.names.remove(name);
-      if (told.remove(name) != null) {
+      Set<PinVerdict> gone = told.remove(name);
+      if (gone == null) {
+        return;
+      }
+      if (!gone.isEmpty()) {
         listener.gone(name);
       }
+      for (SequencedMap<String, Sighting> same : names.values()) {
+        if (same.remove(name) != null && !same.isEmpty()) {
+          tell(same.firstEntry().getValue());
+        }
+      }
+      names.values().removeIf(Map::isEmpty);
     }
   }
 
   /** Stops listening; returns at once. Handshakes under way may still be told of. */
   @Override
   public void close() {
-    closed.countDown();
+    synchronized (told) {
+      closed.countDown();
+      scans.values().forEach(UnicastSearch::close);
+    }
     browser.close();
   }
 }

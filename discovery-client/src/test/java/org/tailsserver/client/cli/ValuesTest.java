@@ -54,6 +54,45 @@ class ValuesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.78.0.0, is not an IPv4 subnet like 192.168.1.0/24.",
+    "fe80::/64, is not an IPv4 subnet like 192.168.1.0/24.",
+    "198.51.100.0/24, is not a subnet of private addresses",
+    "192.168.0.0/15, is not a subnet of private addresses",
+    "127.0.0.0/24, is not a subnet of private addresses",
+    "10.0.0.0/19, 'is too large to ask each address. Give parts of it, /20 or smaller'",
+  })
+  void aSubnetThatIsNotAskedIsRefusedWithTheCause(String subnet, String why) {
+    for (String command : new String[] {"list", "unlock", "open"}) {
+      CommandRun run = CommandRun.of(command, "--subnet", subnet);
+      assertEquals(2, run.code(), run.err());
+      assertTrue(run.err().contains("\"" + subnet + "\" " + why), run.err());
+    }
+  }
+
+  @Test
+  void aSubnetMayBeNamedByAnyOfItsAddresses() {
+    assertEquals("192.168.1.0/24", Values.subnet("192.168.1.7/24").toString());
+    assertEquals("10.0.0.0/20", Values.subnet("10.0.0.0/20").toString());
+  }
+
+  @Test
+  void whatContradictsItselfOrWouldTakeVeryLongIsNotBegun() {
+    CommandRun both = CommandRun.of("list", "--no-scan", "--subnet", "10.0.0.0/24");
+    assertEquals(2, both.code());
+    assertTrue(both.err().contains("--no-scan and --subnet contradict each other"), both.err());
+    String[] five = new String[11];
+    five[0] = "list";
+    for (int i = 1; i < five.length; i += 2) {
+      five[i] = "--subnet";
+      five[i + 1] = "10.0." + i + ".0/24";
+    }
+    CommandRun many = CommandRun.of(five);
+    assertEquals(2, many.code());
+    assertTrue(many.err().contains("At most 4 subnets can be asked at once."), many.err());
+  }
+
   @Test
   void aWrongCommandLineIsExplainedInTwoLines() {
     CommandRun run = CommandRun.of("unlock", "--adress", "192.0.2.1", "\u001b[31m");

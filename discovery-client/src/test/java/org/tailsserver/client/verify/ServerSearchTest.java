@@ -11,13 +11,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.client.cli.ScriptedServer;
 import org.tailsserver.client.find.Announcement;
+import org.tailsserver.client.find.LanAddress;
+import org.tailsserver.client.scan.Scanning;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.pin.PinVerdict;
@@ -83,10 +87,86 @@ class ServerSearchTest {
     }
   }
 
+  @Test
+  void oneServerIsToldOnceWhateverItCallsItselfAndStaysWhileOneOfItsNamesDoes() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    ServerSearch.Listener listener =
+        new ServerSearch.Listener() {
+          @Override
+          public void seen(Sighting sighting) {
+            told.add("seen " + sighting.name());
+          }
+
+          @Override
+          public void gone(String name) {
+            told.add("gone " + name);
+          }
+        };
+    try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200));
+        var twin = new ScriptedServer(LOOPBACK, identity("workshop"), status(200));
+        ServerSearch search = search(listener)) {
+      search.announced(announcement("workshop", server.port()));
+      assertEquals("seen workshop", told.take());
+      search.announced(announcement("workshop (2)", server.port()));
+      search.announced(announcement("workshop (3)", twin.port()));
+      assertEquals("seen workshop (3)", told.take());
+      while (search.unanswered().size() > 0) {
+        Thread.onSpinWait();
+      }
+      search.withdrawn("workshop");
+      assertEquals("gone workshop", told.take());
+      assertEquals("seen workshop (2)", told.take());
+      search.withdrawn("workshop (2)");
+      assertEquals("gone workshop (2)", told.take());
+      assertTrue(told.isEmpty(), told::toString);
+    }
+  }
+
+  @Test
+  void whereAServerWasLastItIsFoundWithoutAWordAndNobodyElseIs() throws Exception {
+    BlockingQueue<Sighting> told = new LinkedBlockingQueue<>();
+    ServerSearch.Listener listener =
+        new ServerSearch.Listener() {
+          @Override
+          public void seen(Sighting sighting) {
+            told.add(sighting);
+          }
+
+          @Override
+          public void gone(String name) {}
+        };
+    LanAddress loopback = LanAddress.of(LOOPBACK).orElseThrow();
+    try (var server = new ScriptedServer(LOOPBACK, WORKSHOP, status(200));
+        var other = new ScriptedServer(LOOPBACK, identity("attic"), status(200))) {
+      PinnedServer ours = server("workshop", WORKSHOP).seenAt(LOOPBACK, server.port());
+      PinnedServer moved = server("attic", identity("attic")).seenAt(LOOPBACK, other.port());
+      Recognition known = new Recognition(new PinStore.Listing(List.of(moved, ours), List.of()));
+      try (ServerSearch search =
+          ServerSearch.start(List.of(loopback), Scanning.NEVER, known, listener)) {
+        search.lookWhereTheyWere();
+        Sighting seen = told.take();
+        assertEquals(new PinVerdict.Yours("workshop"), seen.verdict());
+        assertEquals(server.port(), seen.address().getPort());
+      }
+    }
+    assertTrue(told.isEmpty(), told::toString);
+  }
+
+  private static PinnedServer server(String name, ServerIdentity identity) throws Exception {
+    return PinnedServer.of(ServerName.of(name), identity.certificate());
+  }
+
   private ServerSearch search() throws Exception {
+    return search(untilFound);
+  }
+
+  private static ServerSearch search(ServerSearch.Listener listener) throws Exception {
     PinnedServer ours = PinnedServer.of(ServerName.of("workshop"), WORKSHOP.certificate());
     return ServerSearch.start(
-        List.of(), new Recognition(new PinStore.Listing(List.of(ours), List.of())), untilFound);
+        List.of(),
+        Scanning.NEVER,
+        new Recognition(new PinStore.Listing(List.of(ours), List.of())),
+        listener);
   }
 
   private static Announcement announcement(String name, int port) {

@@ -11,12 +11,14 @@ final class Guard {
 
   private final Allowance questions;
   private final Allowance answers;
+  private final Echoes echoes;
   private final int most;
   private int heard;
 
   Guard(Limits limits, LongSupplier nanoTime) {
     this.questions = new Allowance(limits.perSecond(), nanoTime);
     this.answers = new Allowance(limits.perSecond(), nanoTime);
+    this.echoes = new Echoes(nanoTime);
     this.most = limits.most();
   }
 
@@ -31,6 +33,9 @@ final class Guard {
       return Message.REFUSED;
     }
     int records = Message.records(data);
+    if (!Message.asks(data) && echoes.isEcho(data, trimmed, from)) {
+      return Message.REFUSED;
+    }
     Allowance allowance = Message.asks(data) ? questions : answers;
     if (!allowance.take(from, 1 + Message.questions(data) + records)) {
       return Message.REFUSED;

@@ -4,7 +4,12 @@ package org.tailsserver.lan.responder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
+import javax.jmdns.impl.DNSOutgoing;
+import javax.jmdns.impl.DNSQuestion;
 import javax.jmdns.impl.JmDNSImpl;
+import javax.jmdns.impl.constants.DNSConstants;
+import javax.jmdns.impl.constants.DNSRecordClass;
+import javax.jmdns.impl.constants.DNSRecordType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * its own thread.
  */
 public final class GuardedResponder extends JmDNSImpl {
+  private static final int MOST_WAITING = 1 << 20;
+
   private final GuardedSocket socket;
   private final Guard guard;
   private final Owner owner;
@@ -48,6 +55,25 @@ public final class GuardedResponder extends JmDNSImpl {
       socket.close();
       throw e;
     }
+  }
+
+  /** Lets the system keep as much as it may of what many hosts answer at one moment. */
+  public void expectMany() throws IOException {
+    super.getSocket().setReceiveBufferSize(MOST_WAITING);
+  }
+
+  /**
+   * Asks at once who offers a service of this type; JmDNS by itself waits for a quarter of a
+   * second.
+   *
+   * @throws IOException if the system lets no multicast out, as a firewall may
+   */
+  public void ask(String type) throws IOException {
+    DNSOutgoing out = new DNSOutgoing(DNSConstants.FLAGS_QR_QUERY);
+    out.addQuestion(
+        DNSQuestion.newQuestion(
+            type, DNSRecordType.TYPE_PTR, DNSRecordClass.CLASS_IN, DNSRecordClass.NOT_UNIQUE));
+    send(out);
   }
 
   /** Called before each message, only by the thread that hears. */

@@ -6,11 +6,12 @@ package org.tailsserver.lan.responder;
  * refuses what is not one, or is larger than an honest host's, and takes out what a responder on a
  * LAN has no use for. What is left JmDNS reads as it was walked over.
  */
-final class Message {
-  static final int REFUSED = -1;
+public final class Message {
+  /** What {@link #trim} says of what it does not let pass. */
+  public static final int REFUSED = -1;
 
   /** No Ethernet frame carries more. */
-  static final int MOST_BYTES = 1500;
+  public static final int MOST_BYTES = 1500;
 
   static final int MOST_QUESTIONS = 64;
   static final int MOST_RECORDS = 128;
@@ -34,7 +35,7 @@ final class Message {
   private Message() {}
 
   /** Whether it is a question rather than an answer. */
-  static boolean asks(byte[] data) {
+  public static boolean asks(byte[] data) {
     return data[2] >= 0;
   }
 
@@ -55,7 +56,7 @@ final class Message {
    *
    * @return its new length, or {@link #REFUSED}
    */
-  static int trim(byte[] data, int length) {
+  public static int trim(byte[] data, int length) {
     if (length < HEADER
         || length > MOST_BYTES
         || (data[2] & OPCODE) != 0

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tailsserver.lan.responder.Packet.Section;
@@ -19,6 +21,7 @@ class GuardTest {
       Packet.answer().record(Section.ANSWER, "host.local", 1, new byte[4]).bytes();
 
   private final Guard guard = new Guard(new Limits(1000, 100), () -> 0);
+  private int said;
 
   @Test
   void aFloodOfQuestionsLeavesRoomForAnswersAndTheOtherWayRound() {
@@ -70,10 +73,36 @@ class GuardTest {
     assertEquals(bytes.length, least.admit(bytes, bytes.length, HOST));
   }
 
+  @Test
+  void whoSaysTheSameAgainAtOnceIsHeardOnceAndAfterOtherWordsOrAMomentAgain() {
+    long[] now = {0};
+    Guard echoing = new Guard(new Limits(1000, 100), () -> now[0]);
+    assertTrue(hears(echoing, ANSWER));
+    assertFalse(hears(echoing, ANSWER));
+    byte[] other = ANSWER.clone();
+    other[other.length - 1] = 9;
+    assertTrue(hears(echoing, other));
+    assertTrue(hears(echoing, ANSWER));
+    now[0] = Duration.ofSeconds(1).toNanos();
+    assertTrue(hears(echoing, ANSWER));
+    assertTrue(hears(echoing, QUESTION));
+    assertTrue(hears(echoing, QUESTION));
+  }
+
+  private static boolean hears(Guard guard, byte[] message) {
+    return guard.admit(message.clone(), message.length, HOST) != Message.REFUSED;
+  }
+
+  /** Of answers each says something else. */
   private int admitted(byte[] message, int times) {
     int admitted = 0;
     for (int i = 0; i < times; i++) {
       byte[] copy = message.clone();
+      if (Arrays.equals(message, ANSWER)) {
+        said++;
+        copy[copy.length - 1] = (byte) said;
+        copy[copy.length - 2] = (byte) (said >> 8);
+      }
       admitted += guard.admit(copy, copy.length, HOST) == Message.REFUSED ? 0 : 1;
     }
     return admitted;

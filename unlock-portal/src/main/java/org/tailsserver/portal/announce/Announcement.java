@@ -8,6 +8,7 @@ import java.util.Map;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.impl.JmDNSImpl;
+import org.tailsserver.lan.responder.DirectQuestions;
 import org.tailsserver.lan.responder.GuardedResponder;
 import org.tailsserver.lan.responder.Limits;
 
@@ -19,12 +20,19 @@ final class Announcement implements AutoCloseable {
   private static final Limits LIMITS = new Limits(400, 128);
 
   private final JmDNSImpl dns;
+  private final DirectQuestions direct;
   private final ServiceInfo service;
   private final Advert advert;
   private final Condition condition;
 
-  private Announcement(JmDNSImpl dns, ServiceInfo service, Advert advert, Condition condition) {
+  private Announcement(
+      JmDNSImpl dns,
+      DirectQuestions direct,
+      ServiceInfo service,
+      Advert advert,
+      Condition condition) {
     this.dns = dns;
+    this.direct = direct;
     this.service = service;
     this.advert = advert;
     this.condition = condition;
@@ -59,8 +67,14 @@ final class Announcement implements AutoCloseable {
     dns.setDelegate(condition);
     ServiceInfo service =
         ServiceInfo.create(TYPE, advert.instance(), advert.port(), 0, 0, Map.of("v", "1"));
-    dns.registerService(service);
-    return new Announcement(dns, service, advert, condition);
+    try {
+      dns.registerService(service);
+      DirectQuestions direct = DirectQuestions.open(address, dns, LIMITS);
+      return new Announcement(dns, direct, service, advert, condition);
+    } catch (IOException e) {
+      dns.close();
+      throw e;
+    }
   }
 
   /** Whether JmDNS gave up, after its network card was pulled for example; it stays silent then. */
@@ -84,6 +98,7 @@ final class Announcement implements AutoCloseable {
 
   @Override
   public void close() {
+    direct.close();
     dns.close();
   }
 }

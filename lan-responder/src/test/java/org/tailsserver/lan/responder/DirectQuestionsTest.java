@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.lan.responder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.jmdns.ServiceInfo;
+import javax.jmdns.impl.JmDNSImpl;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.tailsserver.lan.responder.GuardedResponder.Owner;
+
+/** A real responder on loopback that is asked by unicast. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DirectQuestionsTest {
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+  /** Where nobody else's sockets are, so that all that is sent there is heard here. */
+  private static final InetSocketAddress DOOR = new InetSocketAddress("127.83.71.1", 5353);
+
+  private static final String TYPE = "_tails-server._tcp.local";
+  private static final int PER_SECOND = 400;
+
+  private final String name = "direct-" + Long.toString(System.nanoTime(), 36);
+  private final GuardedResponder responder =
+      GuardedResponder.open(LOOPBACK, name, new Limits(PER_SECOND, 1000), new Deaf());
+  private final DirectQuestions direct =
+      DirectQuestions.open(DOOR.getAddress(), responder, new Limits(PER_SECOND, 1000));
+
+  DirectQuestionsTest() throws Exception {}
+
+  @BeforeAll
+  void announced() throws Exception {
+    responder.registerService(ServiceInfo.create(TYPE + ".", name, 4711, "v=1"));
+  }
+
+  @AfterAll
+  void leave() {
+    direct.close();
+    responder.close();
+  }
+
+  @Test
+  void anAnswerGoesToWhoAskedWithTheNumberAndTheQuestion() throws Exception {
+    try (DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      String answer = HexFormat.of().formatHex(ask(asker, 0x5a));
+
+      String question = HexFormat.of().formatHex(Packet.name(TYPE)) + "000c0001";
+      assertTrue(answer.startsWith("005a84000001000"), answer);
+      assertEquals(question, answer.substring(24, 24 + question.length()));
+      // No record says that it replaces others (section 6.7).
+      assertTrue(answer.contains("00210001") && !answer.contains("00218001"), answer);
+    }
+  }
+
+  @Test
+  void aFloodFromOneHostLeavesTheOthersTheirAnswers() throws Exception {
+    InetAddress hostile = InetAddress.ofLiteral("127.83.71.66");
+    try (DatagramSocket flood = new DatagramSocket(new InetSocketAddress(hostile, 0));
+        DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
+      for (int i = 0; i < 20 * PER_SECOND; i++) {
+        flood.send(new DatagramPacket(question, question.length, DOOR));
+      }
+      ask(asker, 0x5b);
+    }
+  }
+
+  /** Asks until it is answered: a question or its answer may get lost. */
+  private byte[] ask(DatagramSocket asker, int id) throws Exception {
+    byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
+    question[1] = (byte) id;
+    asker.setSoTimeout(300);
+    DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
+    while (true) {
+      asker.send(new DatagramPacket(question, question.length, DOOR));
+      try {
+        asker.receive(answer);
+        return Arrays.copyOf(answer.getData(), answer.getLength());
+      } catch (SocketTimeoutException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static final class Deaf implements Owner {
+    @Override
+    public void full(JmDNSImpl responder) {}
+
+    @Override
+    public void deaf(JmDNSImpl responder) {}
+  }
+}
