@@ -81,6 +81,7 @@ class KeptOnionsTest {
             "certificate.pem",
             "client-certificate.pem",
             "client-key.pem",
+            "id_ed25519",
             "onions/gobby.auth_private",
             "onions/services.toml",
             "server.toml"),
