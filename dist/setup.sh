@@ -52,6 +52,27 @@ packages_missing() { # FILE: the packages it lists that are not installed
 
 apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
 
+# The same; a server among them neither runs now nor starts with the machine: the tests start their own.
+apt_install_asleep() (
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  apt_install "$@" || exit
+  for name; do
+    case $name in
+      openssh-server) units='ssh.service ssh.socket' ;;
+      tor) units='tor.service' ;;
+      avahi-daemon) units='avahi-daemon.service avahi-daemon.socket' ;;
+      *) continue ;;
+    esac
+    # shellcheck disable=SC2086
+    systemctl disable $units || true # there may be no systemd, and Debian 12 and 13 differ in what they enable
+  done
+)
+
 # Everything the machine must have; installs it as root, else says what to install.
 set_up() {
   local missing jdk
@@ -59,7 +80,7 @@ set_up() {
   missing=$(packages_missing "$root/dist/host-packages" | tr '\n' ' ')
   if [ -n "${missing// /}" ]; then
     if [ "$(id -u)" = 0 ]; then
-      run "$root/target/log/packages.log" "Installing Debian packages: $missing" bash -c "$(declare -f apt_install); apt-get update && apt_install $missing"
+      run "$root/target/log/packages.log" "Installing Debian packages: $missing" bash -c "$(declare -f apt_install apt_install_asleep); apt-get update && apt_install_asleep $missing"
     else
       die "some Debian packages are missing." "Please run, as root:" "  apt-get install --no-install-recommends $missing"
     fi
