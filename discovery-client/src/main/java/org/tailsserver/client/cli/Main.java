@@ -24,7 +24,7 @@ public final class Main {
   }
 
   static int run(Terminal terminal, String... arguments) {
-    return run(TailsServerCommand.on(terminal), terminal, arguments);
+    return run(TailsServerCommand.on(terminal, arguments), terminal, arguments);
   }
 
   static int run(CommandLine commands, Terminal terminal, String... arguments) {

@@ -32,12 +32,12 @@ record CommandRun(int code, String out, String err) {
     return of(
         new byte[0],
         () -> null,
-        terminal -> TailsServerCommand.on(terminal, () -> clipboard),
+        terminal -> TailsServerCommand.on(terminal, () -> clipboard, arguments),
         arguments);
   }
 
   static CommandRun of(byte[] input, Supplier<char @Nullable []> secret, String... arguments) {
-    return of(input, secret, TailsServerCommand::on, arguments);
+    return of(input, secret, terminal -> TailsServerCommand.on(terminal, arguments), arguments);
   }
 
   private static CommandRun of(
