@@ -83,6 +83,27 @@ class DiscoveryTest {
   }
 
   @Test
+  void whoTakesNameAndAddressOfAServerThatWentAwayIsAnImpostorToEveryCommand() throws Exception {
+    LanHost machine = lan.host("machine");
+    Seeker owner = seeker("owner");
+    try (AnnouncedServer real = AnnouncedServer.start(machine, NAME, folder.resolve("real"))) {
+      owner.owning(real, NAME).await("yours", machine.address());
+    }
+    AnnouncedServer clone = AnnouncedServer.start(machine, NAME, folder.resolve("clone"));
+
+    owner.await("impostor", machine.address());
+    assertStarts("IMPOSTOR     workshop  " + at(clone), owner.list().getFirst());
+    for (List<String> line :
+        List.of(
+            List.of("unlock", "--passphrase-stdin", NAME),
+            List.of("unlock", "--passphrase-stdin", "--address", machine.address(), NAME),
+            List.of("open", NAME))) {
+      CommandResult ran = owner.run("a passphrase", line.toArray(String[]::new));
+      assertEquals(5, ran.status(), () -> line + ": " + ran);
+    }
+  }
+
+  @Test
   void aServerOnTwoNetworksIsFoundOnBothAndFollowsItsInterfaces() throws Exception {
     LanHost machine = lan.host("machine");
     plug(machine, "attic", "eth1", "10.78.0.1");
