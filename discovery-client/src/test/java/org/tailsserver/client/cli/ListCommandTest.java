@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,6 +41,7 @@ import org.tailsserver.client.find.Announcement;
 import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.find.LanBrowser;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.fixtures.lan.AloneOnLoopback;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
@@ -48,6 +50,7 @@ import org.tailsserver.pinning.store.PinnedServer;
  * Real mDNS and real TLS on the loopback network: one server of ours, an evil twin, a stranger with
  * a hostile name, one that points elsewhere, and one that answers nothing.
  */
+@ExtendWith(AloneOnLoopback.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListCommandTest {
 

@@ -22,9 +22,12 @@ import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.tailsserver.fixtures.lan.AloneOnLoopback;
 import org.tailsserver.lan.responder.Limits;
 
 /** A search on loopback beside a host that means ill, and a server that comes late. */
+@ExtendWith(AloneOnLoopback.class)
 @Timeout(60)
 class LanBrowserTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.tailsserver.fixtures.lan.AloneOnLoopback;
 import org.tailsserver.lan.responder.GuardedResponder.Owner;
 
 /** A real responder on loopback that is asked by unicast. */
+@ExtendWith(AloneOnLoopback.class)
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DirectQuestionsTest {

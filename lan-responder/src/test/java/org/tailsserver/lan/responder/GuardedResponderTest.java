@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.tailsserver.fixtures.lan.AloneOnLoopback;
 import org.tailsserver.lan.responder.GuardedResponder.Owner;
 import org.tailsserver.lan.responder.Packet.Section;
 
 /** A real responder on loopback, and a host that means ill. */
+@ExtendWith(AloneOnLoopback.class)
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuardedResponderTest {

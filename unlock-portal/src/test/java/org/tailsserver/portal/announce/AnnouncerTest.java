@@ -23,12 +23,15 @@ import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.tailsserver.fixtures.lan.AloneOnLoopback;
 
 /** The announcement on loopback, seen by another mDNS host. */
+@ExtendWith(AloneOnLoopback.class)
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class AnnouncerTest {
