@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.tool;
 
-import java.io.BufferedOutputStream;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,12 +27,6 @@ public final class Tools {
   /** Where Debian keeps the programs this module runs. */
   public static final List<Path> SYSTEM =
       List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/sbin"), Path.of("/bin"));
-
-  /** Covers every passphrase ({@link Passphrase#MAX_BYTES}). */
-  private static final byte[] ZEROS = new byte[Passphrase.MAX_BYTES];
-
-  /** BUF_SIZE of the JDK's io_util.c. */
-  private static final int STACK_BUFFER = 8192;
 
   private static final File NOTHING = new File("/dev/null");
 
@@ -111,45 +103,19 @@ public final class Tools {
     throw new ToolMissingException(tool, "not installed");
   }
 
+  /**
+   * Byte by byte: the stream, and below it this thread's native stack (writeBytes of the JDK's
+   * io_util.c), keep what they wrote, or could not write because the tool had ended, where nothing
+   * can overwrite it. Of single bytes that is the last one.
+   */
   private static void feed(Process process, byte[] bytes) {
-    OutputStream stdin = process.getOutputStream();
-    try {
-      stdin.write(bytes);
-      stdin.flush();
+    try (OutputStream stdin = process.getOutputStream()) {
+      for (byte one : bytes) {
+        stdin.write(one);
+        stdin.flush();
+      }
     } catch (IOException e) {
       // It ended before it read everything; its exit status says why.
-    } finally {
-      closeAndWipe(stdin);
-      wipeStack();
-    }
-  }
-
-  /**
-   * The stream copies into a buffer of its own; a write after the end lands there and no further.
-   */
-  private static void closeAndWipe(OutputStream stdin) {
-    try {
-      stdin.close();
-    } catch (IOException e) {
-      // The pipe is gone either way.
-    }
-    try {
-      stdin.write(ZEROS);
-    } catch (IOException e) {
-      // It went past the buffer: then the passphrase did not stay in it either.
-    }
-  }
-
-  /**
-   * The write copied it to this thread's native stack as well, where Java keeps what it writes if
-   * that is at most {@value #STACK_BUFFER} bytes. A write of so many zeros the same way, no less
-   * deep in calls, covers that place.
-   */
-  private static void wipeStack() {
-    try (OutputStream nothing = new BufferedOutputStream(new FileOutputStream(NOTHING), 1)) {
-      nothing.write(new byte[STACK_BUFFER]);
-    } catch (IOException e) {
-      // There is always a /dev/null; and the zeros are on the stack before they are written.
     }
   }
 

@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +31,17 @@ class ToolsTest {
   private static final int LETTERS = 24;
 
   private @TempDir Path folder;
+  private Path said = Path.of("");
+  private Path heard = Path.of("");
+
+  @BeforeEach
+  void makePipes() throws Exception {
+    said = folder.resolve("said");
+    heard = folder.resolve("heard");
+    Process made =
+        new ProcessBuilder("mkfifo", said.toString(), heard.toString()).inheritIO().start();
+    assertEquals(0, made.waitFor());
+  }
 
   @Test
   void aToolsEnvironmentIsTwoFixedVariables() throws Exception {
@@ -93,16 +107,61 @@ class ToolsTest {
 
   @Test
   void afterAToolClosedItsEarsNoMemoryOfThisProcessHoldsThePassphraseEither() throws Exception {
-    Path deaf = program("deaf", "exec <&-\n");
-    assertNothingIsLeftOnceGivenTo(deaf);
+    Path deaf = program("deaf", "exec <&-\necho >" + said + "\nread -r end <" + heard + "\n");
+    assertNothingIsLeftOnceGivenTo(deaf, this::waitForAWord, this::sayAWord);
   }
 
-  /** Looks through the memory of this process, native stacks included. */
+  @Test
+  void afterAToolEndedBeforeItWasGivenThePassphraseNoMemoryHoldsItEither() throws Exception {
+    Path hasty = program("hasty", "echo >" + said + "\n");
+    Set<ProcessHandle> others = ProcessHandle.current().children().collect(Collectors.toSet());
+    assertNothingIsLeftOnceGivenTo(
+        hasty,
+        () -> {
+          waitForAWord();
+          ProcessHandle.current()
+              .children()
+              .filter(child -> !others.contains(child))
+              .forEach(child -> child.onExit().join());
+        },
+        () -> {});
+  }
+
+  private void waitForAWord() throws IOException {
+    Files.readString(said);
+  }
+
+  private void sayAWord() throws IOException {
+    Files.writeString(heard, "\n");
+  }
+
   private void assertNothingIsLeftOnceGivenTo(Path program) throws Exception {
+    assertNothingIsLeftOnceGivenTo(program, () -> {}, () -> {});
+  }
+
+  /** What a test waits for or does while a tool runs. */
+  @FunctionalInterface
+  private interface Moment {
+    void pass() throws IOException;
+  }
+
+  /**
+   * Looks through the memory of this process, native stacks included.
+   *
+   * @param before waits, once the tool was started, for when it may be given the passphrase
+   * @param after lets the tool end
+   */
+  private void assertNothingIsLeftOnceGivenTo(Path program, Moment before, Moment after)
+      throws Exception {
     Tools tools = new Tools(List.of(folder));
     String name = program.getFileName().toString();
     try (Passphrase warmUp = passphrase("x".repeat(LETTERS).getBytes(UTF_8))) {
-      tools.runWithSecret(name, List.of(), warmUp);
+      FutureTask<Integer> run =
+          new FutureTask<>(() -> tools.runWithSecret(name, List.of(), warmUp));
+      Thread.ofPlatform().start(run);
+      before.pass();
+      after.pass();
+      run.get();
     }
     byte[] mask = new byte[LETTERS];
     byte[] hidden = new byte[LETTERS];
@@ -115,8 +174,12 @@ class ToolsTest {
     try (Passphrase passphrase = passphrase(typed)) {
       assertTrue(ProcessMemory.holds(hidden, mask), "it is there, so it can be found");
       run = new FutureTask<>(() -> tools.runWithSecret(name, List.of(), passphrase));
-      // It stays, so that its stack is kept as the run has left it.
-      runner = Thread.ofPlatform().start(() -> runAndStay(run, looked));
+      synchronized (passphrase) { // It cannot be lent meanwhile.
+        // It stays, so that its stack is kept as the run has left it.
+        runner = Thread.ofPlatform().start(() -> runAndStay(run, looked));
+        before.pass();
+      }
+      after.pass();
       run.get();
     }
     assertFalse(ProcessMemory.holds(hidden, mask));
