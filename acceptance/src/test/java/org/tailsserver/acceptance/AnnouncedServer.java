@@ -56,6 +56,6 @@ record AnnouncedServer(LanHost host, ServerIdentity identity, Process process)
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

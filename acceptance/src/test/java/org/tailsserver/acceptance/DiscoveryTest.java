@@ -91,8 +91,30 @@ class DiscoveryTest {
     }
     AnnouncedServer clone = AnnouncedServer.start(machine, NAME, folder.resolve("clone"));
 
+    assertIsAnImpostorToEveryCommand(owner, clone.host());
+  }
+
+  @Test
+  void whoShowsTheServersCertificateWithoutItsKeyIsAnImpostorToEveryCommand() throws Exception {
+    LanHost machine = lan.host("machine");
+    Seeker owner = seeker("owner");
+    Path real = folder.resolve("real");
+    try (AnnouncedServer server = AnnouncedServer.start(machine, NAME, real)) {
+      owner.owning(server, NAME).await("yours", machine.address());
+    }
+    Process thief = Thief.start(machine, NAME, real.resolve("certificate.pem"));
+    try {
+      assertIsAnImpostorToEveryCommand(owner, machine);
+      assertTrue(owner.list().getFirst().contains("does not own its key"));
+    } finally {
+      thief.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void assertIsAnImpostorToEveryCommand(Seeker owner, LanHost machine)
+      throws Exception {
     owner.await("impostor", machine.address());
-    assertStarts("IMPOSTOR     workshop  " + at(clone), owner.list().getFirst());
+    assertStarts("IMPOSTOR     workshop  " + machine.address() + ":443", owner.list().getFirst());
     for (List<String> line :
         List.of(
             List.of("unlock", "--passphrase-stdin", NAME),

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.acceptance.crowd;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.fixtures.mdns.ManyHosts;
 import org.tailsserver.pinning.identity.ServerIdentity;
@@ -48,7 +42,7 @@ public final class Crowd {
           PinStore.at(Path.of(arguments[0]))
               .save(PinnedServer.of(ServerName.of(name), identity.certificate()));
         }
-        serve(address, ServerTls.serverContext(identity));
+        TlsDoor.open(new InetSocketAddress(address, PORT), ServerTls.serverContext(identity));
       }
     }
     try (ManyHosts _ = ManyHosts.start("_tails-server._tcp.local", hosts)) {
@@ -56,33 +50,6 @@ public final class Crowd {
       while (System.in.read() >= 0) {
         // until whoever started this ends
       }
-    }
-  }
-
-  private static void serve(InetAddress address, SSLContext tls) throws IOException {
-    ServerSocket server = new ServerSocket();
-    server.bind(new InetSocketAddress(address, PORT));
-    Thread.ofVirtual()
-        .start(() -> {
-          try (server) {
-            while (true) {
-              Socket client = server.accept();
-              Thread.ofVirtual().start(() -> greet(tls, client));
-            }
-          } catch (IOException e) {
-            throw new IllegalStateException("a server of the crowd is gone", e);
-          }
-        });
-  }
-
-  private static void greet(SSLContext tls, Socket client) {
-    try (SSLSocket socket =
-        (SSLSocket) tls.getSocketFactory().createSocket(client, null, client.getPort(), true)) {
-      socket.setUseClientMode(false);
-      socket.startHandshake();
-      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      // Whoever it was went away.
     }
   }
 }

@@ -23,6 +23,13 @@ public sealed interface PinVerdict {
   record Impostor(String petname, Pin presented) implements PinVerdict {}
 
   /**
+   * It presents the certificate of a server of yours, but does not own its key.
+   *
+   * @param petname your server whose certificate it copied
+   */
+  record Thief(String petname) implements PinVerdict {}
+
+  /**
    * It uses the name of a server of yours whose pin is damaged: it may be yours, or an impostor.
    *
    * @param petname your server whose name it uses

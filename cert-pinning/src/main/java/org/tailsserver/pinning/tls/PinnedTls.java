@@ -16,9 +16,11 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.pin.Pin;
 
@@ -64,8 +66,9 @@ public final class PinnedTls {
    *
    * @param timeout for all of it, connection included
    * @return the server's certificate; its key was proved, nothing else about it is known
-   * @throws IOException if nobody is there, it speaks no TLS 1.3, it does not own the key of the
-   *     certificate it presents, or the time is up ({@link SocketTimeoutException})
+   * @throws KeyNotProvedException if it does not own the key of the certificate it presents
+   * @throws IOException if nobody is there, it speaks no TLS 1.3, or the time is up ({@link
+   *     SocketTimeoutException})
    */
   public static X509Certificate whoIsAt(InetSocketAddress address, Duration timeout)
       throws IOException {
@@ -95,18 +98,32 @@ public final class PinnedTls {
 
   private static X509Certificate handshake(Socket plain, InetSocketAddress address)
       throws IOException {
+    TrustAnybody trust = new TrustAnybody();
     // The address in digits, so that no name goes out in the clear (SNI).
     try (SSLSocket socket =
         (SSLSocket)
-            context(new TrustAnybody())
+            context(trust)
                 .getSocketFactory()
                 .createSocket(
                     plain, address.getAddress().getHostAddress(), address.getPort(), true)) {
-      socket.startHandshake();
+      startHandshake(socket, trust);
       if (socket.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
         return certificate;
       }
       throw new SSLPeerUnverifiedException("the server presented no X.509 certificate");
+    }
+  }
+
+  private static void startHandshake(SSLSocket socket, TrustAnybody trust) throws IOException {
+    try {
+      socket.startHandshake();
+    } catch (SSLHandshakeException e) {
+      X509Certificate presented = trust.presented;
+      // Whose connection breaks, with an IOException as the cause, has not failed at a proof.
+      if (presented != null && !(e.getCause() instanceof IOException)) {
+        throw new KeyNotProvedException(Pin.of(presented), e);
+      }
+      throw e;
     }
   }
 
@@ -128,8 +145,11 @@ public final class PinnedTls {
 
   /** For {@link #whoIsAt} alone: no byte of a person's ever travels over such a connection. */
   private static final class TrustAnybody extends TrustNobody {
+    private volatile @Nullable X509Certificate presented;
+
     @Override
     void checkServer(X509Certificate certificate) {
+      presented = certificate;
       // The handshake goes on and makes the server prove the key; that is all that is asked.
     }
   }

@@ -73,7 +73,9 @@ class PinnedTlsTest {
     try (TlsPeer peer = TlsPeer.with(ServerTls.serverContext(thief))) {
       assertThrows(
           SSLException.class, () -> firstByte(PinnedTls.clientContext(WORKSHOP.pin()), peer));
-      assertThrows(SSLException.class, () -> PinnedTls.whoIsAt(peer.address(), LONG));
+      KeyNotProvedException unproved =
+          assertThrows(KeyNotProvedException.class, () -> PinnedTls.whoIsAt(peer.address(), LONG));
+      assertEquals(WORKSHOP.pin(), unproved.presented());
     }
   }
 

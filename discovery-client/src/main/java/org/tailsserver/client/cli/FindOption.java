@@ -89,6 +89,8 @@ final class FindOption {
               String.join(" ", server.pin().words()),
               String.join(" ", presented.words()),
               ShellWord.of(server.petname()));
+      case Location.Thief(var where) ->
+          throw new Failed(ExitCode.IMPOSTOR, "find.thief", petname, digits(where));
       case Location.Unreachable(var where, var cause) ->
           throw new Failed(ExitCode.UNREACHABLE, "find.unreachable", petname, digits(where), cause);
       case Location.NotSeen(boolean crowded) ->

@@ -149,7 +149,7 @@ final class ListCommand implements Callable<Integer> {
   private static int rank(PinVerdict verdict) {
     return switch (verdict) {
       case PinVerdict.Yours _ -> 0;
-      case PinVerdict.Impostor _ -> 1;
+      case PinVerdict.Impostor _, PinVerdict.Thief _ -> 1;
       case PinVerdict.Undecided _ -> 2;
       case PinVerdict.Unknown _ -> 3;
       case PinVerdict.Unreachable _ -> 4;
@@ -167,6 +167,8 @@ final class ListCommand implements Callable<Integer> {
               where,
               petname,
               String.join(" ", presented.words()));
+      case PinVerdict.Thief(String petname) ->
+          ClientText.of("list.thief", sighting.name(), where, petname);
       case PinVerdict.Undecided(String petname, var presented) ->
           ClientText.of(
               "list.undecided",

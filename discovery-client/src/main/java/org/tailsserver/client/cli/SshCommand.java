@@ -96,7 +96,7 @@ final class SshCommand implements Callable<Integer> {
         switch (location) {
           case Location.Unreachable(var where, var _) -> Optional.of(where.getAddress());
           case Location.NotSeen _ -> server.lastAddress();
-          case Location.Found _, Location.Impostor _ -> Optional.empty();
+          case Location.Found _, Location.Impostor _, Location.Thief _ -> Optional.empty();
         };
     if (unproved.isEmpty()) {
       return find.verified(server, location, terminal, messages).address().getAddress();

@@ -104,6 +104,10 @@ public final class Json {
         object.addProperty("verdict", "impostor");
         object.addProperty("petname", petname);
       }
+      case PinVerdict.Thief(String petname) -> {
+        object.addProperty("verdict", "impostor");
+        object.addProperty("petname", petname);
+      }
       case PinVerdict.Undecided(String petname, Pin _) -> {
         object.addProperty("verdict", "undecided");
         object.addProperty("petname", petname);

@@ -18,6 +18,9 @@ public sealed interface Location {
   /** Only somebody else with its name, or at its address, is there. */
   record Impostor(InetSocketAddress address, Pin presented) implements Location {}
 
+  /** Only somebody who copied its certificate, and does not own its key, is there. */
+  record Thief(InetSocketAddress address) implements Location {}
+
   /** Something announced itself under its name, but did not answer: why. */
   record Unreachable(InetSocketAddress address, String cause) implements Location {}
 

@@ -111,7 +111,7 @@ public final class Locator {
 
   private boolean isAboutIt(Sighting sighting) {
     return switch (sighting.verdict()) {
-      case PinVerdict.Impostor _ -> true;
+      case PinVerdict.Impostor _, PinVerdict.Thief _ -> true;
       case PinVerdict.Unreachable _ ->
           sighting.name().equals(wanted.name().text())
               || sighting.name().equals(wanted.petname().text());
@@ -120,7 +120,7 @@ public final class Locator {
   }
 
   private static Location worse(Location one, Location other) {
-    return one instanceof Location.Impostor ? one : other;
+    return one instanceof Location.Impostor || one instanceof Location.Thief ? one : other;
   }
 
   private static Location location(Sighting sighting) {
@@ -129,6 +129,7 @@ public final class Locator {
           new Location.Found(sighting.address(), sighting.certificate().orElseThrow());
       case PinVerdict.Impostor(String _, Pin presented) ->
           new Location.Impostor(sighting.address(), presented);
+      case PinVerdict.Thief _ -> new Location.Thief(sighting.address());
       case PinVerdict.Unknown(Pin presented) ->
           new Location.Impostor(sighting.address(), presented);
       case PinVerdict.Undecided(String _, Pin presented) ->

@@ -15,6 +15,7 @@ import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.pin.PinVerdict;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.pinning.tls.KeyNotProvedException;
 import org.tailsserver.pinning.tls.PinnedTls;
 
 /**
@@ -75,10 +76,24 @@ public final class Recognition {
     try {
       X509Certificate certificate = PinnedTls.whoIsAt(address, patience);
       return new Sighting(name, address, judge(name, certificate), Optional.of(certificate));
+    } catch (KeyNotProvedException e) {
+      return new Sighting(name, address, judge(e), Optional.empty());
     } catch (IOException e) {
-      return new Sighting(
-          name, address, new PinVerdict.Unreachable(Connecting.reason(e)), Optional.empty());
+      return new Sighting(name, address, unreachable(e), Optional.empty());
     }
+  }
+
+  private PinVerdict judge(KeyNotProvedException unproved) {
+    for (PinnedServer server : known.servers()) {
+      if (server.pin().equals(unproved.presented())) {
+        return new PinVerdict.Thief(server.petname().text());
+      }
+    }
+    return unreachable(unproved);
+  }
+
+  private static PinVerdict unreachable(IOException e) {
+    return new PinVerdict.Unreachable(Connecting.reason(e));
   }
 
   /** The verdict on a server that calls itself {@code name} and proved {@code certificate}. */
