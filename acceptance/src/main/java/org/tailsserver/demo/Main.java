@@ -26,7 +26,7 @@ public final class Main {
     } catch (DemoFailure e) {
       System.err.println("\ndemo: " + e.message());
       System.exit(1);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       System.err.println("\ndemo: " + Narrator.text("failed.setup", e));
       System.exit(1);
     }
@@ -45,7 +45,7 @@ public final class Main {
         invite(stage, say);
         obey(story, vm, say);
       }
-    } catch (IOException | DemoFailure e) {
+    } catch (IOException | IllegalStateException | DemoFailure e) {
       System.err.println("\n" + Narrator.text("failed.log", vm.console().log()));
       throw e;
     }
