@@ -51,6 +51,7 @@ class ArchitectureRulesTest {
             "org.tailsserver.client.json..",
             "org.tailsserver.fixtures.json.."),
         new Library("net.freehaven.tor.control..", "org.tailsserver.init.tor.."),
+        new Library("com.nulabinc.zxcvbn..", "org.tailsserver.creator.passphrase.."),
         new Library("com.google.zxing..", "org.tailsserver.client.qr.."),
         new Library("com.electronwill.nightconfig..", "org.tailsserver.config.toml.."),
         new Library("com.ibm.icu..", "org.tailsserver.protocol.passphrase.."),

@@ -11,13 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.tailsserver.config.name.PersonName;
 import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.onion.OnionAddress;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
 
 /**
  * The onion services of one server in the store: the folder {@value #FOLDER} with {@value #FILE},
- * and for each service whose key is kept a file as tor takes it. Thread-safe.
+ * and for each service whose key is kept a file as tor takes it, for the owner and for each of the
+ * other people. Thread-safe.
  */
 public final class KeptOnions {
 
@@ -41,6 +44,10 @@ public final class KeptOnions {
       one.key()
           .ifPresent(key ->
               files.put(FOLDER + "/" + keyFile(one.onion()), key.file(one.onion().address())));
+      one.people()
+          .forEach((person, key) ->
+              files.put(
+                  FOLDER + "/" + keyFile(one.onion(), person), key.file(one.onion().address())));
     }
     if (!onions.isEmpty()) {
       List<KeptOnion> kept = onions.stream().map(NewOnion::onion).toList();
@@ -51,6 +58,11 @@ public final class KeptOnions {
 
   private static String keyFile(KeptOnion onion) {
     return onion.service() + ClientKey.FILE_SUFFIX;
+  }
+
+  /** Neither a service nor a person has a dot in its name. */
+  private static String keyFile(KeptOnion onion, PersonName person) {
+    return onion.service() + "." + person + ClientKey.FILE_SUFFIX;
   }
 
   /**
@@ -82,16 +94,58 @@ public final class KeptOnions {
     if (onion.access() != KeptOnion.Access.KEY) {
       return Optional.empty();
     }
+    return Optional.of(read(folder().resolve(keyFile(onion)), onion));
+  }
+
+  /**
+   * The people who have keys of their own for a service, by name.
+   *
+   * @throws PinStoreException if the folder cannot be used
+   */
+  public List<PersonName> people(KeptOnion onion) throws PinStoreException {
+    if (onion.access() != KeptOnion.Access.KEY) {
+      return List.of();
+    }
+    Path folder = folder();
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .filter(name -> name.startsWith(onion.service() + "."))
+          .filter(name -> name.length() > keyFile(onion).length())
+          .filter(name -> name.endsWith(ClientKey.FILE_SUFFIX))
+          .map(name ->
+              name.substring(
+                  onion.service().length() + 1, name.length() - ClientKey.FILE_SUFFIX.length()))
+          .flatMap(name -> PersonName.of(name).stream())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new PinStoreException(Cause.NO_ACCESS, folder, Guard.reason(e));
+    }
+  }
+
+  /**
+   * What one of the people reaches a service with.
+   *
+   * @throws PinStoreException if the key is damaged, missing, or for another address
+   */
+  public ClientKey key(KeptOnion onion, PersonName person) throws PinStoreException {
+    return read(folder().resolve(keyFile(onion, person)), onion);
+  }
+
+  private Path folder() throws PinStoreException {
     Path folder = store.requireSame(server).resolve(FOLDER);
     store.guard().requirePrivateFolder(folder);
-    Path file = folder.resolve(keyFile(onion));
+    return folder;
+  }
+
+  private ClientKey read(Path file, KeptOnion onion) throws PinStoreException {
     byte[] content = store.guard().readPrivateFile(file);
     try {
-      Optional<ClientKey> key = ClientKey.read(content, onion.address());
-      if (key.isEmpty()) {
-        throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.client-key"));
-      }
-      return key;
+      return ClientKey.read(content, onion.address())
+          .orElseThrow(() ->
+              new PinStoreException(
+                  Cause.DAMAGED, file, StoreText.text("store.reason.client-key")));
     } finally {
       Arrays.fill(content, (byte) 0);
     }

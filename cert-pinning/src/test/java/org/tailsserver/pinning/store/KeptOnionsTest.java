@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ClientIdentity;
 import org.tailsserver.pinning.identity.SshKeyPair;
+import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.onion.ClientKeyPair;
 import org.tailsserver.pinning.onion.OnionAddress;
 import org.tailsserver.pinning.onion.OnionKey;
@@ -86,6 +88,35 @@ class KeptOnionsTest {
             "onions/services.toml",
             "server.toml"),
         store.files("workshop"));
+  }
+
+  @Test
+  void areKeptWithAKeyOfTheirOwnForEachPerson() throws IOException {
+    PersonName alice = new PersonName("alice");
+    PersonName bob = new PersonName("bob");
+    ClientKeyPair alices = ClientKeyPair.generate();
+    ClientKeyPair bobs = ClientKeyPair.generate();
+    Map<PersonName, ClientKey> people =
+        Map.of(bob, bobs.privateHalf(), alice, alices.privateHalf());
+    NewOnion shared = new NewOnion(GOBBY, Optional.of(key.privateHalf()), people);
+    NewOnion open = new NewOnion(WEBSITE, Optional.empty());
+    store.save(GARAGE, CLIENT, SSH, List.of(shared, open));
+
+    KeptOnions garage = store.onions(GARAGE);
+    assertEquals(List.of(GOBBY, WEBSITE), garage.list());
+    assertEquals(List.of(alice, bob), garage.people(GOBBY));
+    assertEquals(List.of(), garage.people(WEBSITE));
+    assertEquals(List.of(), store.onions(WORKSHOP).people(GOBBY));
+    assertArrayEquals(alices.privateHalf().letters(), garage.key(GOBBY, alice).letters());
+    assertArrayEquals(bobs.privateHalf().letters(), garage.key(GOBBY, bob).letters());
+    assertArrayEquals(key.privateHalf().letters(), garage.key(GOBBY).orElseThrow().letters());
+    Path file = home.resolve("s/garage/onions/gobby.alice.auth_private");
+    assertEquals("rw-------", mode(file));
+    assertEquals(Cause.MISSING, failure(() -> garage.key(GOBBY, new PersonName("carol"))));
+    Files.writeString(file, Files.readString(file).replace(DOCUMENTS.name(), SITE.name()));
+    assertEquals(Cause.DAMAGED, failure(() -> garage.key(GOBBY, alice)));
+    assertThrows(
+        IllegalArgumentException.class, () -> new NewOnion(WEBSITE, Optional.empty(), people));
   }
 
   @Test

@@ -1,77 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.creator.cli;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.tailsserver.config.catalogue.Catalogue;
 import org.tailsserver.config.catalogue.CatalogueService;
 import org.tailsserver.config.catalogue.ConfiguredService;
-import org.tailsserver.config.name.InvalidServerNameException;
-import org.tailsserver.config.name.ServerName;
-import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
-import org.tailsserver.config.toml.TomlException;
-import org.tailsserver.creator.write.ImageSize;
-import org.tailsserver.creator.write.MemoryClass;
-import org.tailsserver.creator.write.OwnedOnion;
+import org.tailsserver.creator.passphrase.PassphraseStrength;
+import org.tailsserver.creator.passphrase.PassphraseStrength.Verdict;
+import org.tailsserver.creator.plan.PlanDraft;
+import org.tailsserver.creator.plan.PlanFile;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
-import org.tailsserver.pinning.pin.Pin;
-import org.tailsserver.pinning.store.KeptOnion;
-import org.tailsserver.pinning.store.NewOnion;
 import org.tailsserver.pinning.store.PinStore;
-import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tails-server-stick create}: writes a stick and keeps its pin. */
+/** {@code tails-server-stick create}: plans a stick, writes it and keeps its pin. */
 @Command(name = "create", mixinStandardHelpOptions = true)
 final class CreateCommand implements Callable<Integer> {
 
+  /** Where the passphrase comes from, if it is not asked for. */
+  static final class Source {
+    @Option(names = "--generate")
+    private boolean generate;
+
+    @Option(names = "--passphrase-stdin")
+    private boolean stdin;
+  }
+
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--image", required = true, paramLabel = "FILE")
-  private Path image = Path.of("");
+  @Mixin private PlanOptions options = new PlanOptions();
 
-  @Option(names = "--name", required = true, paramLabel = "NAME")
-  private String name = "";
+  @Option(names = "--write-plan", paramLabel = "FILE")
+  private @Nullable Path writePlan;
 
-  @Option(names = "--size", paramLabel = "SIZE", defaultValue = "72M")
-  private String size = "";
+  @Option(names = "--dry-run")
+  private boolean dryRun;
 
-  @Option(names = "--service", paramLabel = "SERVICE")
-  private List<String> services = new ArrayList<>();
+  @Option(names = "--yes")
+  private boolean yes;
 
-  @Option(names = "--memory-class", paramLabel = "MIB", defaultValue = "256")
-  private int memory;
-
-  @Option(names = "--strict")
-  private boolean strict;
-
-  @Option(names = "--onions-for-anybody")
-  private boolean onionsForAnybody;
-
-  @Option(names = "--passphrase-stdin")
-  private boolean passphraseFromStdin;
+  @ArgGroup(exclusive = true)
+  private Source source = new Source();
 
   @Option(names = "--pin-store", paramLabel = "DIR")
   private @Nullable Path pinStore;
@@ -80,15 +66,12 @@ final class CreateCommand implements Callable<Integer> {
       names = "--catalogue",
       paramLabel = "DIR",
       defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
-  private Path catalogue = Path.of("");
+  private Path catalogueFolder = Path.of("");
 
   @Option(names = "--force")
   private boolean force;
 
   private final InputStream in;
-
-  /** The services with their options, as the catalogue has them. */
-  private final Map<String, ConfiguredService> configured = new HashMap<>();
 
   CreateCommand(InputStream in) {
     this.in = in;
@@ -97,14 +80,9 @@ final class CreateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
-      StickPlan plan = plan();
-      forgetWhatWasNeverWritten(plan, store);
-      requireFree(plan.name(), store);
-      try (Passphrase passphrase =
-          passphraseFromStdin ? PassphraseInput.from(in) : PassphraseInput.fromTerminal()) {
-        write(plan, passphrase, store);
-      }
+      NewServer server =
+          new NewServer(pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore));
+      create(server, new CatalogueFolder(catalogueFolder));
       return ExitCodes.DONE;
     } catch (StickException e) {
       err().println(e.getMessage());
@@ -112,140 +90,117 @@ final class CreateCommand implements Callable<Integer> {
     }
   }
 
-  private StickPlan plan() throws StickException {
-    try {
-      return new StickPlan(
-          image,
-          force,
-          ServerName.of(name),
-          ImageSize.parse(size),
-          MemoryClass.ofMib(memory)
-              .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
-          strict,
-          config(),
-          !onionsForAnybody);
-    } catch (InvalidServerNameException e) {
-      throw StickException.because(Cause.BAD_NAME, e);
+  private void create(NewServer server, CatalogueFolder catalogue) throws StickException {
+    // Whoever gives the passphrase on standard input has nothing left to answer with.
+    Optional<Terminal> terminal = source.stdin ? Optional.empty() : Terminal.find();
+    PlanDraft draft = options.draft(catalogue);
+    if (force) {
+      draft.replace();
+    }
+    if (terminal.isPresent()) {
+      ask(new Questions(terminal.get(), catalogue, server, draft));
+    }
+    StickPlan plan = draft.complete();
+    Map<String, ConfiguredService> configured = configure(plan, catalogue);
+    server.forgetWhatWasNeverWritten(plan.image());
+    server.requireFree(plan.name());
+    StickImage.check(plan);
+    if (dryRun || terminal.isPresent()) {
+      tell(PlanWords.of(plan, catalogue));
+    }
+    if (!dryRun && terminal.isPresent()) {
+      requireAgreement(terminal.get(), plan);
+    }
+    if (writePlan != null) {
+      PlanSaving.save(PlanFile.text(plan, catalogue.choices()), writePlan, force);
+    }
+    if (dryRun) {
+      tell(CreateText.of("plan.dry-run"));
+      return;
+    }
+    try (Passphrase passphrase = passphrase(terminal, plan)) {
+      PinnedServer made =
+          server.write(
+              plan,
+              passphrase,
+              configured,
+              phase -> err().println(CreateText.of("phase." + phase.name())));
+      tellOfServer(plan, made, server);
     }
   }
 
-  private ServerConfig config() throws StickException {
-    List<ServiceEntry> entries = new ArrayList<>();
-    if (!services.isEmpty()) {
-      Catalogue known = loadCatalogue();
-      for (String service : new LinkedHashSet<>(services)) {
-        Optional<CatalogueService> found = known.find(service);
-        if (found.isEmpty()) {
-          String all =
-              known.services().stream()
-                  .map(CatalogueService::name)
-                  .collect(Collectors.joining(", "));
-          throw new StickException(Cause.UNKNOWN_SERVICE, service, all);
-        }
-        ServiceEntry entry = new ServiceEntry(service);
-        configured.put(service, configure(found.get(), entry));
-        entries.add(entry);
-      }
+  private void ask(Questions questions) throws StickException {
+    if (options.hasPlan() || yes) {
+      questions.askMissing();
+    } else {
+      questions.askAll();
     }
-    return new ServerConfig(entries);
   }
 
-  private static ConfiguredService configure(CatalogueService service, ServiceEntry entry)
+  /** The services with their options, as the catalogue has them. */
+  private static Map<String, ConfiguredService> configure(StickPlan plan, CatalogueFolder catalogue)
       throws StickException {
-    return switch (service.choose(entry)) {
-      case CatalogueService.Choice.Accepted(var configured) -> configured;
-      case CatalogueService.Choice.Refused(String option, String why) ->
-          throw new StickException(Cause.BAD_CATALOGUE, option + ": " + why);
-    };
-  }
-
-  private Catalogue loadCatalogue() throws StickException {
-    try {
-      return Catalogue.load(catalogue);
-    } catch (IOException | TomlException e) {
-      throw StickException.because(Cause.BAD_CATALOGUE, e);
-    }
-  }
-
-  /** A run that was killed after it kept the pin and before it gave the image its name. */
-  private static void forgetWhatWasNeverWritten(StickPlan plan, PinStore store)
-      throws StickException {
-    try {
-      for (Pin pin : StickImage.brokenPromises(plan.image())) {
-        Optional<PinnedServer> kept = store.findByPin(pin);
-        if (kept.isPresent()) {
-          store.remove(kept.get().petname().text());
-        }
+    Map<String, ConfiguredService> configured = new HashMap<>();
+    for (ServiceEntry entry : plan.config().services()) {
+      CatalogueService service = catalogue.choices().service(entry.name());
+      switch (service.choose(entry)) {
+        case CatalogueService.Choice.Accepted(var accepted) ->
+            configured.put(entry.name(), accepted);
+        case CatalogueService.Choice.Refused(String option, String why) ->
+            throw new StickException(Cause.BAD_OPTION, entry.name() + "." + option, why);
       }
-    } catch (PinStoreException e) {
-      throw StickException.because(Cause.PIN_NOT_KEPT, e);
     }
+    return configured;
   }
 
-  private static void requireFree(ServerName name, PinStore store) throws StickException {
-    try {
-      if (store.find(name.text()).isPresent()) {
-        throw new StickException(Cause.NAME_TAKEN, name.text());
+  /** What would be lost is named once more by whoever loses it. */
+  private void requireAgreement(Terminal terminal, StickPlan plan) throws StickException {
+    if (!yes && PlanWords.erases(plan)) {
+      String name = String.valueOf(plan.image().getFileName());
+      if (!terminal.ask(CreateText.of("ask.agree", name)).equals(name)) {
+        throw new StickException(Cause.NOT_AGREED, plan.image());
       }
-    } catch (PinStoreException e) {
-      throw StickException.because(Cause.PIN_NOT_KEPT, e);
     }
   }
 
-  /**
-   * The pin is kept first: a stick nobody can recognise is worse than a pin without a stick, which
-   * the next run can forget.
-   */
-  private void write(StickPlan plan, Passphrase passphrase, PinStore store) throws StickException {
-    try (StickImage stick =
-        StickImage.prepare(
-            plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
-      PinnedServer server = stick.server();
-      stick.promise();
-      store.save(server, stick.client(), stick.sshClient(), onions(stick));
-      try {
-        stick.publish();
-      } catch (StickException e) {
-        // A stick that is there already must stay recognisable.
-        if (e.what() != Cause.NOT_CONFIRMED) {
-          store.remove(server.petname().text());
-        }
-        throw e;
-      }
-      tell(plan, server, store);
-    } catch (PinStoreException e) {
-      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+  private Passphrase passphrase(Optional<Terminal> terminal, StickPlan plan) throws StickException {
+    if (source.stdin) {
+      Passphrase given = PassphraseInput.from(in);
+      warnIfWeak(given, plan);
+      return given;
+    }
+    NewPassphrase asked =
+        new NewPassphrase(
+            terminal.orElseThrow(() ->
+                new StickException(
+                    source.generate ? Cause.NO_TERMINAL_TO_SHOW : Cause.NO_TERMINAL)),
+            plan.memory());
+    return source.generate ? asked.generate() : asked.choose();
+  }
+
+  private void warnIfWeak(Passphrase passphrase, StickPlan plan) {
+    PassphraseStrength strength = PassphraseStrength.of(passphrase);
+    if (strength.verdict(plan.memory().argon2KiB()) == Verdict.WEAK) {
+      err().println(NewPassphrase.words(strength, plan.memory()));
     }
   }
 
-  private List<NewOnion> onions(StickImage stick) {
-    List<NewOnion> onions = new ArrayList<>();
-    for (OwnedOnion made : stick.onions()) {
-      ConfiguredService service = Objects.requireNonNull(configured.get(made.service()));
-      KeptOnion onion =
-          new KeptOnion(
-              made.service(),
-              made.address(),
-              OptionalInt.of(service.service().handOver().port()),
-              service.password(),
-              made.key().isPresent() ? KeptOnion.Access.KEY : KeptOnion.Access.ANYBODY);
-      onions.add(new NewOnion(onion, made.key()));
-    }
-    return onions;
-  }
-
-  private void tell(StickPlan plan, PinnedServer server, PinStore store) {
-    PrintWriter out = spec().commandLine().getOut();
-    out.println(
+  private void tellOfServer(StickPlan plan, PinnedServer made, NewServer server) {
+    tell(
         CreateText.of(
             "created",
-            server.name().text(),
+            made.name().text(),
             plan.image(),
-            store.folder().resolve(server.petname().text()),
-            String.join(" ", server.pin().words())));
+            server.folder(made),
+            String.join(" ", made.pin().words())));
     if (!plan.config().services().isEmpty()) {
-      out.println(CreateText.of("onions", server.petname().text()));
+      tell(CreateText.of("onions", made.petname().text()));
     }
+  }
+
+  private void tell(String text) {
+    PrintWriter out = spec().commandLine().getOut();
+    out.println(text);
     out.flush();
   }
 

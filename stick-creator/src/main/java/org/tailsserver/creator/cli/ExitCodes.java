@@ -18,17 +18,33 @@ final class ExitCodes {
 
   static int of(StickException.Cause cause) {
     return switch (cause) {
-      case BAD_SIZE, BAD_MEMORY_CLASS, BAD_NAME, UNKNOWN_SERVICE, IMAGE_NOT_A_FILE -> USAGE;
-      case IMAGE_EXISTS -> EXISTS;
+      case BAD_SIZE,
+          BAD_MEMORY_CLASS,
+          BAD_NAME,
+          UNKNOWN_SERVICE,
+          UNKNOWN_OPTION,
+          BAD_OPTION,
+          SECRET_IN_ARGUMENTS,
+          SECRET_MISSING,
+          BAD_OPTION_FILE,
+          MISSING,
+          BAD_PERSON,
+          PEOPLE_WITHOUT_KEYS,
+          TOO_MANY_PEOPLE,
+          TOO_MANY_SERVICES,
+          BAD_PLAN,
+          IMAGE_NOT_A_FILE ->
+          USAGE;
+      case IMAGE_EXISTS, NOT_AGREED -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
           PASSPHRASE_NOT_TEXT,
           PASSPHRASE_CONTROL_CHARACTER,
-          PASSPHRASES_DIFFER,
-          NO_TERMINAL ->
+          NO_TERMINAL,
+          NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT -> PIN_STORE;
-      case BAD_CATALOGUE, FOLDER_UNUSABLE, NO_SPACE, PROGRAM_MISSING -> MACHINE;
+      case BAD_CATALOGUE, FOLDER_UNUSABLE, PLAN_NOT_WRITTEN, NO_SPACE, PROGRAM_MISSING -> MACHINE;
       case PROGRAM_FAILED, INPUT_OUTPUT, NOT_CONFIRMED, INTERRUPTED -> FAILED;
     };
   }

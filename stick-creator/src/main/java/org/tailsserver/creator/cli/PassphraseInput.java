@@ -3,7 +3,6 @@ package org.tailsserver.creator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,27 +41,22 @@ final class PassphraseInput {
     }
   }
 
-  /** Asks twice, without echo. */
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 may return null again (JDK-8351435).
-  static Passphrase fromTerminal() throws StickException {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new StickException(Cause.NO_TERMINAL);
-    }
-    try (Passphrase first = ask(console, "ask.passphrase");
-        Passphrase second = ask(console, "ask.again")) {
-      if (!first.sameAs(second)) {
-        throw new StickException(Cause.PASSPHRASES_DIFFER);
+  /** Asks twice, without echo, until both are the same. */
+  static Passphrase twice(Terminal terminal) throws StickException {
+    while (true) {
+      try (Passphrase first = ask(terminal, "ask.passphrase");
+          Passphrase second = ask(terminal, "ask.again")) {
+        if (first.sameAs(second)) {
+          return first.copy();
+        }
+        terminal.say(CreateText.of("ask.differ"));
       }
-      return first.copy();
     }
   }
 
-  private static Passphrase ask(Console console, String question) throws StickException {
-    char[] typed = console.readPassword("%s ", CreateText.of(question));
-    if (typed == null) {
-      throw new StickException(Cause.INTERRUPTED);
-    }
+  /** Asks once, without echo. */
+  static Passphrase ask(Terminal terminal, String question) throws StickException {
+    char[] typed = terminal.secret(CreateText.of(question));
     byte[] room = new byte[3 * typed.length];
     byte[] bytes = {};
     try {

@@ -49,7 +49,17 @@ final class ImageFile implements AutoCloseable {
     }
   }
 
-  private static ImageFile createFile(StickPlan plan) throws StickException, IOException {
+  /** Refuses a plan whose image could not be created. */
+  static void check(StickPlan plan) throws StickException {
+    try {
+      requireRoom(plan);
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
+  /** The folder of the image, which has room for it. */
+  private static Path requireRoom(StickPlan plan) throws StickException, IOException {
     Path image = plan.image().toAbsolutePath().normalize();
     Path folder = image.getParent();
     if (folder == null || Files.isDirectory(image)) {
@@ -59,13 +69,23 @@ final class ImageFile implements AutoCloseable {
     if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new StickException(Cause.FOLDER_UNUSABLE, folder);
     }
-    sweep(folder, image);
     // Beside the image lies either this file alone or, without memory for it, the working copy too.
     long free = Files.getFileStore(folder).getUsableSpace();
     long needed = plan.size().bytes();
     if (free < needed) {
       throw new StickException(Cause.NO_SPACE, folder, needed >> 20, free >> 20);
     }
+    return folder;
+  }
+
+  private static ImageFile createFile(StickPlan plan) throws StickException, IOException {
+    Path image = plan.image().toAbsolutePath().normalize();
+    Path folder = image.getParent();
+    if (folder != null && Files.isDirectory(folder)) {
+      // Before the room is looked at: what was left behind takes some.
+      sweep(folder, image);
+    }
+    folder = requireRoom(plan);
     Path temporary = Files.createTempFile(folder, prefix(image), SUFFIX);
     FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);

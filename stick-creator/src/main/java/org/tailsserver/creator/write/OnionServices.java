@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.onion.ClientKeyPair;
 import org.tailsserver.pinning.onion.OnionKey;
 
@@ -16,11 +18,8 @@ import org.tailsserver.pinning.onion.OnionKey;
  */
 final class OnionServices implements AutoCloseable {
 
-  /** What the file of the owner's key is called among those of other people. */
-  private static final String OWNER = "owner";
-
-  /** One of them. */
-  private record Made(String service, OnionKey key, Optional<ClientKeyPair> owner) {}
+  /** One of them; who reaches it by the name of the file with their key. */
+  private record Made(String service, OnionKey key, Map<String, ClientKeyPair> clients) {}
 
   private final List<Made> services = new ArrayList<>();
 
@@ -28,14 +27,16 @@ final class OnionServices implements AutoCloseable {
    * Makes them.
    *
    * @param needKeys whether only who has a key can reach them
+   * @param people who has one besides the owner
    */
-  OnionServices(List<ServiceEntry> entries, boolean needKeys) {
+  OnionServices(List<ServiceEntry> entries, boolean needKeys, List<PersonName> people) {
     for (ServiceEntry entry : entries) {
-      services.add(
-          new Made(
-              entry.name(),
-              OnionKey.generate(),
-              needKeys ? Optional.of(ClientKeyPair.generate()) : Optional.empty()));
+      Map<String, ClientKeyPair> clients = new LinkedHashMap<>();
+      if (needKeys) {
+        clients.put(PersonName.OWNER, ClientKeyPair.generate());
+        people.forEach(person -> clients.put(person.text(), ClientKeyPair.generate()));
+      }
+      services.add(new Made(entry.name(), OnionKey.generate(), clients));
     }
   }
 
@@ -50,10 +51,10 @@ final class OnionServices implements AutoCloseable {
       files.put(OnionKey.SECRET_KEY_FILE, one.key().secretKeyFile());
       files.put(OnionKey.PUBLIC_KEY_FILE, one.key().publicKeyFile());
       files.put(OnionKey.HOSTNAME_FILE, one.key().hostnameFile());
-      one.owner()
-          .ifPresent(owner ->
+      one.clients()
+          .forEach((client, key) ->
               files.put(
-                  ClientKeyPair.FOLDER + "/" + OWNER + ClientKeyPair.FILE_SUFFIX, owner.file()));
+                  ClientKeyPair.FOLDER + "/" + client + ClientKeyPair.FILE_SUFFIX, key.file()));
       folders.put(one.service(), files);
     }
     return folders;
@@ -62,9 +63,16 @@ final class OnionServices implements AutoCloseable {
   /** What their owner keeps of them; the keys are wiped with these. */
   List<OwnedOnion> owned() {
     return services.stream()
-        .map(one ->
-            new OwnedOnion(
-                one.service(), one.key().address(), one.owner().map(ClientKeyPair::privateHalf)))
+        .map(one -> {
+          Map<PersonName, ClientKey> people = new LinkedHashMap<>();
+          one.clients()
+              .forEach((client, key) ->
+                  PersonName.of(client).ifPresent(person -> people.put(person, key.privateHalf())));
+          Optional<ClientKey> owner =
+              Optional.ofNullable(one.clients().get(PersonName.OWNER))
+                  .map(ClientKeyPair::privateHalf);
+          return new OwnedOnion(one.service(), one.key().address(), owner, people);
+        })
         .toList();
   }
 
@@ -72,7 +80,7 @@ final class OnionServices implements AutoCloseable {
   public void close() {
     for (Made one : services) {
       one.key().close();
-      one.owner().ifPresent(ClientKeyPair::close);
+      one.clients().values().forEach(ClientKeyPair::close);
     }
   }
 }

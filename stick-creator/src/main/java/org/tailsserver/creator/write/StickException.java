@@ -2,6 +2,8 @@
 package org.tailsserver.creator.write;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.ResourceBundle;
@@ -35,6 +37,16 @@ public final class StickException extends Exception {
     return new StickException(cause, why == null ? e.getClass().getSimpleName() : why);
   }
 
+  /** Why a file cannot be used, for people. */
+  public static String reason(IOException e) {
+    ResourceBundle texts = ResourceBundle.getBundle("org.tailsserver.creator.messages");
+    return switch (e) {
+      case NoSuchFileException _ -> texts.getString("reason.missing");
+      case AccessDeniedException _ -> texts.getString("reason.denied");
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
   /** What went wrong. */
   public Cause what() {
     return cause;
@@ -63,12 +75,38 @@ public final class StickException extends Exception {
     PASSPHRASE_NOT_TEXT,
     /** The passphrase has a control character. */
     PASSPHRASE_CONTROL_CHARACTER,
-    /** The two passphrases typed differ. */
-    PASSPHRASES_DIFFER,
     /** There is no terminal to ask for a passphrase. */
     NO_TERMINAL,
     /** The catalogue has no such service: the service, the services there are. */
     UNKNOWN_SERVICE,
+    /** A service has no such option: the service, the option, the options there are. */
+    UNKNOWN_OPTION,
+    /** An option does not fit, or is written wrongly: the option, why. */
+    BAD_OPTION,
+    /** A secret option stands among the arguments, where others can read it: the option. */
+    SECRET_IN_ARGUMENTS,
+    /** A secret option that the plan asks for was not given: the option. */
+    SECRET_MISSING,
+    /** A file with an option cannot be used: the file, why. */
+    BAD_OPTION_FILE,
+    /** Something a stick cannot do without was not said: the option to say it with. */
+    MISSING,
+    /** A person cannot be called that: what was given. */
+    BAD_PERSON,
+    /** There are people, and no service takes keys. */
+    PEOPLE_WITHOUT_KEYS,
+    /** More people than a server knows: the limit. */
+    TOO_MANY_PEOPLE,
+    /** More services than a server runs: the limit. */
+    TOO_MANY_SERVICES,
+    /** A plan file is wrong: where and why. */
+    BAD_PLAN,
+    /** A plan cannot be written into a file: the file, why. */
+    PLAN_NOT_WRITTEN,
+    /** Whoever was asked did not agree to replace a file: the file. */
+    NOT_AGREED,
+    /** There is no terminal to show a generated passphrase on. */
+    NO_TERMINAL_TO_SHOW,
     /** The catalogue cannot be read: why. */
     BAD_CATALOGUE,
     /** A file of this name is there: the file. */

@@ -93,6 +93,16 @@ public final class StickImage implements AutoCloseable {
     return prepare(plan, passphrase, progress, filesystem -> {});
   }
 
+  /**
+   * Looks whether a stick could be written, as far as that can be seen beforehand.
+   *
+   * @throws StickException if it could not
+   */
+  public static void check(StickPlan plan) throws StickException {
+    Tool.requireAll();
+    ImageFile.check(plan);
+  }
+
   /** What else happens to the ext4 file system before it is encrypted. */
   @FunctionalInterface
   interface FilesystemEdit {
@@ -104,7 +114,8 @@ public final class StickImage implements AutoCloseable {
       throws StickException {
     Tool.requireAll();
     ImageFile file = ImageFile.create(plan);
-    OnionServices onions = new OnionServices(plan.config().services(), plan.onionsNeedKeys());
+    OnionServices onions =
+        new OnionServices(plan.config().services(), plan.onionsNeedKeys(), plan.people());
     boolean written = false;
     try (Workplace work = Workplace.open(file.folder(), plan.size().bytes())) {
       progress.begins(Phase.IDENTITY);

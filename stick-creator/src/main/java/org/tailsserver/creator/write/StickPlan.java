@@ -3,6 +3,7 @@ package org.tailsserver.creator.write;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -14,6 +15,7 @@ import org.tailsserver.config.server.ServiceEntry;
  * @param replace whether a file that is there already may be replaced
  * @param strict whether only machines that prove a key made with the stick may unlock the server
  * @param onionsNeedKeys whether only who has a key can reach the services through their onions
+ * @param people who get a key for each service besides the owner, each once
  */
 public record StickPlan(
     Path image,
@@ -23,7 +25,33 @@ public record StickPlan(
     MemoryClass memory,
     boolean strict,
     ServerConfig config,
-    boolean onionsNeedKeys) {
+    boolean onionsNeedKeys,
+    List<PersonName> people) {
+
+  /**
+   * @throws IllegalArgumentException if there are people and nothing takes their keys, somebody is
+   *     named twice, or they are more than {@value PersonName#MAX_PEOPLE}
+   */
+  public StickPlan {
+    people = List.copyOf(people);
+    if (people.size() > (onionsNeedKeys ? PersonName.MAX_PEOPLE : 0)
+        || people.stream().distinct().count() < people.size()) {
+      throw new IllegalArgumentException(people.size() + " people");
+    }
+  }
+
+  /** A plan that knows nobody but the owner. */
+  public StickPlan(
+      Path image,
+      boolean replace,
+      ServerName name,
+      ImageSize size,
+      MemoryClass memory,
+      boolean strict,
+      ServerConfig config,
+      boolean onionsNeedKeys) {
+    this(image, replace, name, size, memory, strict, config, onionsNeedKeys, List.of());
+  }
 
   /** A plan whose services take keys. */
   public StickPlan(

@@ -42,7 +42,7 @@ class CreateCommandTest {
 
   @Test
   void writesAStickKeepsItsPinAndTellsBoth() throws Exception {
-    Outcome outcome = create("correct horse\n", "--service", "gobby");
+    Outcome outcome = create("horse staple battery correct zebra\n", "--service", "gobby");
     assertEquals(0, outcome.status(), outcome.err());
     assertTrue(outcome.err().lines().allMatch(line -> line.endsWith(" ...")), outcome.err());
     assertEquals(5, outcome.err().lines().count(), outcome.err());
@@ -55,7 +55,7 @@ class CreateCommandTest {
     assertTrue(outcome.out().contains(folder.resolve("stick.img").toString()), outcome.out());
 
     Partition partition = Partition.of(folder.resolve("stick.img"), folder.resolve("partition"));
-    assertEquals(0, partition.open("correct horse".getBytes(UTF_8)).status());
+    assertEquals(0, partition.open("horse staple battery correct zebra".getBytes(UTF_8)).status());
     String header = partition.dump().out();
     assertTrue(header.contains("tails-server"));
     String owner = store.clientIdentity(server).orElseThrow().pin().hex();
@@ -65,7 +65,7 @@ class CreateCommandTest {
     assertEquals("gobby", gobby.service());
     assertEquals(OptionalInt.of(6523), gobby.port());
     assertEquals(KeptOnion.Access.KEY, gobby.access());
-    partition.decrypt("correct horse".getBytes(UTF_8));
+    partition.decrypt("horse staple battery correct zebra".getBytes(UTF_8));
     assertEquals(gobby.address().host() + "\n", partition.read("/onions/gobby/hostname"));
     assertTrue(outcome.out().contains("tails-server onions 'workshop'"), outcome.out());
     String key;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.tailsserver.config.catalogue.ConfiguredService;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.creator.write.OwnedOnion;
+import org.tailsserver.creator.write.Progress;
+import org.tailsserver.creator.write.StickException;
+import org.tailsserver.creator.write.StickException.Cause;
+import org.tailsserver.creator.write.StickImage;
+import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.pinning.pin.Pin;
+import org.tailsserver.pinning.store.KeptOnion;
+import org.tailsserver.pinning.store.NewOnion;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinStoreException;
+import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.protocol.passphrase.Passphrase;
+
+/** A server that comes to be: its stick and what the pin store keeps of it, both or neither. */
+final class NewServer {
+
+  private final PinStore store;
+
+  NewServer(PinStore store) {
+    this.store = store;
+  }
+
+  /** Where the pin store keeps a server. */
+  Path folder(PinnedServer server) {
+    return store.folder().resolve(server.petname().text());
+  }
+
+  /** A run that was killed after it kept the pin and before it gave the image its name. */
+  void forgetWhatWasNeverWritten(Path image) throws StickException {
+    try {
+      for (Pin pin : StickImage.brokenPromises(image)) {
+        Optional<PinnedServer> kept = store.findByPin(pin);
+        if (kept.isPresent()) {
+          store.remove(kept.get().petname().text());
+        }
+      }
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
+  /** Refuses the name of a server that is known already. */
+  void requireFree(ServerName name) throws StickException {
+    try {
+      if (store.find(name.text()).isPresent()) {
+        throw new StickException(Cause.NAME_TAKEN, name.text());
+      }
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
+  /**
+   * Writes the stick. The pin is kept first: a stick nobody can recognise is worse than a pin
+   * without a stick, which the next run can forget.
+   *
+   * @param configured the services of the plan by name, as the catalogue has them
+   */
+  PinnedServer write(
+      StickPlan plan,
+      Passphrase passphrase,
+      Map<String, ConfiguredService> configured,
+      Progress progress)
+      throws StickException {
+    try (StickImage stick = StickImage.prepare(plan, passphrase, progress)) {
+      PinnedServer server = stick.server();
+      stick.promise();
+      store.save(server, stick.client(), stick.sshClient(), onions(stick, configured));
+      try {
+        stick.publish();
+      } catch (StickException e) {
+        // A stick that is there already must stay recognisable.
+        if (e.what() != Cause.NOT_CONFIRMED) {
+          store.remove(server.petname().text());
+        }
+        throw e;
+      }
+      return server;
+    } catch (PinStoreException e) {
+      throw StickException.because(Cause.PIN_NOT_KEPT, e);
+    }
+  }
+
+  private static List<NewOnion> onions(
+      StickImage stick, Map<String, ConfiguredService> configured) {
+    List<NewOnion> onions = new ArrayList<>();
+    for (OwnedOnion made : stick.onions()) {
+      ConfiguredService service = Objects.requireNonNull(configured.get(made.service()));
+      KeptOnion onion =
+          new KeptOnion(
+              made.service(),
+              made.address(),
+              OptionalInt.of(service.service().handOver().port()),
+              service.password(),
+              made.key().isPresent() ? KeptOnion.Access.KEY : KeptOnion.Access.ANYBODY);
+      onions.add(new NewOnion(onion, made.key(), made.people()));
+    }
+    return onions;
+  }
+}
