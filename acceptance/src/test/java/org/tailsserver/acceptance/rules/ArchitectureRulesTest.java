@@ -49,6 +49,7 @@ class ArchitectureRulesTest {
             "com.google.gson..",
             "org.tailsserver.config.header..",
             "org.tailsserver.client.json..",
+            "org.tailsserver.creator.json..",
             "org.tailsserver.fixtures.json.."),
         new Library("com.google.zxing..", "org.tailsserver.client.qr.."),
         new Library("com.electronwill.nightconfig..", "org.tailsserver.config.toml.."),

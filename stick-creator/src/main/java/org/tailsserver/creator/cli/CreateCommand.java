@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,13 +25,17 @@ import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlException;
+import org.tailsserver.creator.device.DiskDestination;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.ImageSize;
 import org.tailsserver.creator.write.MemoryClass;
 import org.tailsserver.creator.write.OwnedOnion;
+import org.tailsserver.creator.write.Progress;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.creator.write.Tool;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.NewOnion;
@@ -39,8 +44,10 @@ import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tails-server-stick create}: writes a stick and keeps its pin. */
@@ -49,8 +56,12 @@ final class CreateCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--image", required = true, paramLabel = "FILE")
-  private Path image = Path.of("");
+  @Option(names = "--image", paramLabel = "FILE")
+  private @Nullable Path image;
+
+  @Mixin private DiskOptions disk = new DiskOptions();
+
+  @Mixin private SheetOptions sheet = new SheetOptions();
 
   @Option(names = "--name", required = true, paramLabel = "NAME")
   private String name = "";
@@ -86,24 +97,30 @@ final class CreateCommand implements Callable<Integer> {
   private boolean force;
 
   private final InputStream in;
+  private final Disks disks;
 
   /** The services with their options, as the catalogue has them. */
   private final Map<String, ConfiguredService> configured = new HashMap<>();
 
-  CreateCommand(InputStream in) {
+  CreateCommand(InputStream in, Disks disks) {
     this.in = in;
+    this.disks = disks;
   }
 
   @Override
   public Integer call() {
     try {
       PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
-      StickPlan plan = plan();
-      forgetWhatWasNeverWritten(plan, store);
-      requireFree(plan.name(), store);
-      try (Passphrase passphrase =
-          passphraseFromStdin ? PassphraseInput.from(in) : PassphraseInput.fromTerminal()) {
-        write(plan, passphrase, store);
+      sheet.requireFree();
+      if (disk.isGiven()) {
+        createOnDisk(store);
+      } else {
+        StickPlan plan = plan(requireImage(), ImageSize.parse(size));
+        forgetWhatWasNeverWritten(StickImage.brokenPromises(plan.image()), store);
+        requireFree(plan.name(), store);
+        try (Passphrase passphrase = passphrase()) {
+          write(plan, StickImage.prepare(plan, passphrase, progress()), store);
+        }
       }
       return ExitCodes.DONE;
     } catch (StickException e) {
@@ -112,13 +129,46 @@ final class CreateCommand implements Callable<Integer> {
     }
   }
 
-  private StickPlan plan() throws StickException {
+  private Path requireImage() {
+    if (image == null) {
+      throw new ParameterException(spec().commandLine(), CreateText.of("create.no-target"));
+    }
+    return image;
+  }
+
+  private void createOnDisk(PinStore store) throws StickException {
+    if (image != null) {
+      throw new ParameterException(spec().commandLine(), CreateText.of("create.two-targets"));
+    }
+    Tool.requireAll();
+    forgetWhatWasNeverWritten(DiskDestination.brokenPromises(store.folder(), disks), store);
+    DiskDestination.forgetPromises(store.folder(), disks);
+    DiskTarget target = disk.target(disks, store.folder());
+    try (DiskDestination destination = target.destination()) {
+      StickPlan plan = plan(target.disk().node(), target.size());
+      requireFree(plan.name(), store);
+      target.agree(disk.confirmed(), err());
+      try (Passphrase passphrase = passphrase()) {
+        write(plan, StickImage.prepare(plan, destination, passphrase, progress()), store);
+      }
+    }
+  }
+
+  private Passphrase passphrase() throws StickException {
+    return passphraseFromStdin ? PassphraseInput.from(in) : PassphraseInput.fromTerminal();
+  }
+
+  private Progress progress() {
+    return new ProgressLine(err(), InstantSource.system());
+  }
+
+  private StickPlan plan(Path target, ImageSize size) throws StickException {
     try {
       return new StickPlan(
-          image,
+          target,
           force,
           ServerName.of(name),
-          ImageSize.parse(size),
+          size,
           MemoryClass.ofMib(memory)
               .orElseThrow(() -> new StickException(Cause.BAD_MEMORY_CLASS, memory)),
           strict,
@@ -168,10 +218,10 @@ final class CreateCommand implements Callable<Integer> {
   }
 
   /** A run that was killed after it kept the pin and before it gave the image its name. */
-  private static void forgetWhatWasNeverWritten(StickPlan plan, PinStore store)
+  private static void forgetWhatWasNeverWritten(List<Pin> pins, PinStore store)
       throws StickException {
     try {
-      for (Pin pin : StickImage.brokenPromises(plan.image())) {
+      for (Pin pin : pins) {
         Optional<PinnedServer> kept = store.findByPin(pin);
         if (kept.isPresent()) {
           store.remove(kept.get().petname().text());
@@ -196,10 +246,8 @@ final class CreateCommand implements Callable<Integer> {
    * The pin is kept first: a stick nobody can recognise is worse than a pin without a stick, which
    * the next run can forget.
    */
-  private void write(StickPlan plan, Passphrase passphrase, PinStore store) throws StickException {
-    try (StickImage stick =
-        StickImage.prepare(
-            plan, passphrase, phase -> err().println(CreateText.of("phase." + phase.name())))) {
+  private void write(StickPlan plan, StickImage prepared, PinStore store) throws StickException {
+    try (StickImage stick = prepared) {
       PinnedServer server = stick.server();
       stick.promise();
       store.save(server, stick.client(), stick.sshClient(), onions(stick));
@@ -213,6 +261,7 @@ final class CreateCommand implements Callable<Integer> {
         throw e;
       }
       tell(plan, server, store);
+      sheet.write(server, onions(stick).stream().map(NewOnion::onion).toList());
     } catch (PinStoreException e) {
       throw StickException.because(Cause.PIN_NOT_KEPT, e);
     }
@@ -238,7 +287,7 @@ final class CreateCommand implements Callable<Integer> {
     PrintWriter out = spec().commandLine().getOut();
     out.println(
         CreateText.of(
-            "created",
+            disk.isGiven() ? "created-on-disk" : "created",
             server.name().text(),
             plan.image(),
             store.folder().resolve(server.petname().text()),

@@ -13,12 +13,14 @@ final class ExitCodes {
   static final int PASSPHRASE = 4;
   static final int PIN_STORE = 5;
   static final int MACHINE = 6;
+  static final int DISK = 7;
 
   private ExitCodes() {}
 
   static int of(StickException.Cause cause) {
     return switch (cause) {
-      case BAD_SIZE, BAD_MEMORY_CLASS, BAD_NAME, UNKNOWN_SERVICE, IMAGE_NOT_A_FILE -> USAGE;
+      case BAD_SIZE, BAD_MEMORY_CLASS, BAD_NAME, UNKNOWN_SERVICE, IMAGE_NOT_A_FILE, NO_SUCH_DISK ->
+          USAGE;
       case IMAGE_EXISTS -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
@@ -29,7 +31,25 @@ final class ExitCodes {
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT -> PIN_STORE;
       case BAD_CATALOGUE, FOLDER_UNUSABLE, NO_SPACE, PROGRAM_MISSING -> MACHINE;
-      case PROGRAM_FAILED, INPUT_OUTPUT, NOT_CONFIRMED, INTERRUPTED -> FAILED;
+      case DISK_REFUSED,
+          DISK_BUSY,
+          DISK_NOT_ALLOWED,
+          DISK_CHANGED,
+          NO_TABLE,
+          SERVER_ALREADY,
+          NO_ROOM_BEHIND,
+          NOT_AGREED ->
+          DISK;
+      case PROGRAM_FAILED,
+          INPUT_OUTPUT,
+          NOT_CONFIRMED,
+          INTERRUPTED,
+          READ_BACK_DIFFERS,
+          NOT_AS_MADE,
+          DISK_FAILED,
+          DISK_LIES,
+          SHEET_NOT_WRITTEN ->
+          FAILED;
     };
   }
 }
