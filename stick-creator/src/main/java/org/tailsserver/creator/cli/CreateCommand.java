@@ -112,6 +112,8 @@ final class CreateCommand implements Callable<Integer> {
     try {
       PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
       sheet.requireFree();
+      forgetWhatWasNeverWritten(DiskDestination.brokenPromises(store.folder(), disks), store);
+      DiskDestination.forgetPromises(store.folder(), disks);
       if (disk.isGiven()) {
         createOnDisk(store);
       } else {
@@ -141,8 +143,6 @@ final class CreateCommand implements Callable<Integer> {
       throw new ParameterException(spec().commandLine(), CreateText.of("create.two-targets"));
     }
     Tool.requireAll();
-    forgetWhatWasNeverWritten(DiskDestination.brokenPromises(store.folder(), disks), store);
-    DiskDestination.forgetPromises(store.folder(), disks);
     DiskTarget target = disk.target(disks, store.folder());
     try (DiskDestination destination = target.destination()) {
       StickPlan plan = plan(target.disk().node(), target.size());
