@@ -127,7 +127,7 @@ class RealStickTest {
             + CREATE
             + " --device sdb --confirm sdb --fill; echo $? >/run/status)"
             + " >/run/said 2>&1 &");
-    shell("until grep -q 'random data ...' /run/said; do sleep 0.1; done; sleep 1");
+    shell("until grep -qF 'Filling the disk' /run/said; do sleep 0.1; done; sleep 1");
 
     desktop.unplug("stick");
 

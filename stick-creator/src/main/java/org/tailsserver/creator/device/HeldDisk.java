@@ -114,7 +114,7 @@ final class HeldDisk implements AutoCloseable {
                 Cause.DISK_REFUSED,
                 disk.name(),
                 Refusal.of(Refusal.Reason.READ_ONLY).orElseThrow().text());
-        default -> new StickException(Cause.NO_SUCH_DISK, disk.name());
+        default -> new StickException(Cause.DISK_CHANGED, disk.name()); // gone by now
       };
     } catch (StickException | RuntimeException | Error e) {
       throw e;

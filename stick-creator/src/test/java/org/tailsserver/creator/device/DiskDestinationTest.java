@@ -149,6 +149,16 @@ class DiskDestinationTest {
   }
 
   @Test
+  void isNotWrittenWhenTheDiskIsGoneMeanwhile() throws Exception {
+    try (DiskDestination destination = plan(WHOLE);
+        StickImage stick = prepare(destination, SILENT)) {
+      machine.pull("sdb");
+      Files.delete(disk.node());
+      assertEquals(Cause.DISK_CHANGED, assertThrows(StickException.class, stick::publish).what());
+    }
+  }
+
+  @Test
   void isNotWrittenOntoOneThatWasMountedMeanwhile() throws Exception {
     byte[] before = Files.readAllBytes(disk.node());
     try (DiskDestination destination = plan(WHOLE);
