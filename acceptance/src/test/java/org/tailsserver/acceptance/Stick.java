@@ -42,23 +42,28 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
   }
 
   private static Stick keep(Path folder, String passphrase, boolean strict) throws Exception {
-    return keep(
-        folder,
-        passphrase,
-        strict,
-        (plan, typed, store) -> {
-          try (StickImage stick = StickImage.prepare(plan, typed, phase -> {})) {
-            store.save(stick.server(), stick.client(), stick.sshClient(), List.of());
-            stick.publish();
-            return stick.server();
-          }
-        });
+    return keep(folder, passphrase, new ImageSize(ImageSize.MIN_MIB), strict, Stick::publish);
+  }
+
+  private static PinnedServer publish(StickPlan plan, Passphrase typed, PinStore store)
+      throws Exception {
+    try (StickImage stick = StickImage.prepare(plan, typed, phase -> {})) {
+      store.save(stick.server(), stick.client(), stick.sshClient(), List.of());
+      stick.publish();
+      return stick.server();
+    }
+  }
+
+  /** A sound one of another size. */
+  static Stick write(Path folder, ImageSize size) throws Exception {
+    return keep(folder, PASSPHRASE, size, false, Stick::publish);
   }
 
   static Stick write(Path folder, StickFault fault) throws Exception {
     return keep(
         folder,
         PASSPHRASE,
+        new ImageSize(ImageSize.MIN_MIB),
         false,
         (plan, typed, store) -> {
           PinnedServer server = fault.write(plan, typed);
@@ -71,7 +76,8 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
     PinnedServer write(StickPlan plan, Passphrase passphrase, PinStore store) throws Exception;
   }
 
-  private static Stick keep(Path folder, String passphrase, boolean strict, Writer writer)
+  private static Stick keep(
+      Path folder, String passphrase, ImageSize size, boolean strict, Writer writer)
       throws Exception {
     Path image = folder.resolve("stick.img");
     StickPlan plan =
@@ -79,7 +85,7 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
             image,
             false,
             ServerName.of(NAME),
-            new ImageSize(ImageSize.MIN_MIB),
+            size,
             MemoryClass.MIB_256,
             strict,
             new ServerConfig(List.of(new ServiceEntry("gobby"))));

@@ -49,6 +49,7 @@ class ArchitectureRulesTest {
             "com.google.gson..",
             "org.tailsserver.config.header..",
             "org.tailsserver.client.json..",
+            "org.tailsserver.creator.json..",
             "org.tailsserver.fixtures.json.."),
         new Library("net.freehaven.tor.control..", "org.tailsserver.init.tor.."),
         new Library("com.nulabinc.zxcvbn..", "org.tailsserver.creator.passphrase.."),

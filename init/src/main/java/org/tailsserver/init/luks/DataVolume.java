@@ -14,6 +14,8 @@ public final class DataVolume {
   /** The unit that mounts it; what starts after the mount names this unit. */
   public static final String MOUNT_UNIT = "live-persistence-TailsServer_unlocked.mount";
 
+  private static final String GROW_UNIT = "tails-server-grow.service";
+
   // e2fsck(8), EXIT CODE: a sum of bits. 1 and 2: errors were corrected.
   private static final int ERRORS_LEFT = 4;
   private static final int LARGEST_GOOD = 3;
@@ -66,6 +68,15 @@ public final class DataVolume {
     if (!run("systemctl", List.of("start", MOUNT_UNIT)).succeeded()) {
       throw new FaultException(Cause.MOUNT_FAILED);
     }
+  }
+
+  /**
+   * Lets it grow to the end of its partition, if it does not reach there: sticks of all sizes begin
+   * alike. Nobody waits for that, and nothing depends on it: what goes wrong is in the journal of
+   * the unit that does it, and the next start tries again.
+   */
+  public void grow() throws FaultException, InterruptedException {
+    run("systemctl", List.of("--no-block", "start", GROW_UNIT));
   }
 
   /** Unmounts it if it is mounted, and with it stops what runs from it. */

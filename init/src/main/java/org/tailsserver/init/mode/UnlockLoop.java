@@ -149,7 +149,17 @@ final class UnlockLoop {
     }
     desk.close(new AttemptOutcome.AlreadyUnlocked());
     board.publish(new UnlockState.Unlocked());
+    grow();
     board.publish(new UnlockState.Ready(services.start(board::publish)));
+  }
+
+  /** Whatever becomes of that, the stick stays open. */
+  private void grow() throws InterruptedException {
+    try {
+      volume.grow();
+    } catch (FaultException e) {
+      // What is there can be used as it is.
+    }
   }
 
   /** Nothing may stay decrypted that nobody uses. */

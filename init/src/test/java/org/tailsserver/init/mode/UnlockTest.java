@@ -74,6 +74,7 @@ class UnlockTest {
             "systemctl --quiet is-active live-persistence-TailsServer_unlocked.mount",
             "e2fsck -f -p " + server.standIns.mapping(),
             "systemctl start live-persistence-TailsServer_unlocked.mount",
+            "systemctl --no-block start tails-server-grow.service",
             "systemctl start tails-server-accounts@tails-server-gobby.conf.service",
             "systemctl daemon-reload",
             "systemctl start tails-server-gobby.service"),
@@ -108,6 +109,18 @@ class UnlockTest {
     right();
     server.next(UnlockState.Ready.class);
     assertEquals(new AttemptOutcome.AlreadyUnlocked(), server.attempt(BERT, TestServer.PASSPHRASE));
+  }
+
+  @Test
+  void thatTheStickCannotGrowTakesNothingBack() throws Exception {
+    server.standIns.say("fail-tails-server-grow.service", "");
+    server.start();
+    assertEquals(new AttemptOutcome.Opened(), right());
+    server.next(UnlockState.Unlocked.class);
+    assertEquals(
+        new UnlockState.Ready(List.of(new ServiceStatus("gobby", true, ""))),
+        server.next(UnlockState.Ready.class));
+    assertTrue(Files.exists(server.standIns.mapping()));
   }
 
   @Test

@@ -56,7 +56,7 @@ public final class StandIns {
           mkdir -p "%1$s/mount" && cp -r "%1$s/content/." "%1$s/mount/" && : > "%1$s/mounted" ;;
         "stop live-persistence-TailsServer_unlocked.mount") rm -rf "%1$s/mounted" "%1$s/mount" ;;
         "--quiet is-active live-persistence"*) [ -e "%1$s/mounted" ] ;;
-        "start "*)
+        "start "*|"--no-block start "*)
           [ -e "%1$s/say/fail-$unit" ] && exit 1
           if [ -e "%1$s/say/start-$unit" ]; then . "%1$s/say/start-$unit"; fi ;;
         "--quiet is-failed "*) [ -e "%1$s/say/failed-$unit" ] ;;

@@ -4,6 +4,7 @@ package org.tailsserver.creator.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.catalogue.CatalogueService;
 import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.creator.device.DiskDestination;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.passphrase.PassphraseStrength;
 import org.tailsserver.creator.passphrase.PassphraseStrength.Verdict;
 import org.tailsserver.creator.plan.PlanDraft;
 import org.tailsserver.creator.plan.PlanFile;
+import org.tailsserver.creator.write.Progress;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
+import org.tailsserver.creator.write.Tool;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tails-server-stick create}: plans a stick, writes it and keeps its pin. */
@@ -46,6 +52,10 @@ final class CreateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Mixin private PlanOptions options = new PlanOptions();
+
+  @Mixin private DiskOptions disk = new DiskOptions();
+
+  @Mixin private SheetOptions sheet = new SheetOptions();
 
   @Option(names = "--write-plan", paramLabel = "FILE")
   private @Nullable Path writePlan;
@@ -72,9 +82,11 @@ final class CreateCommand implements Callable<Integer> {
   private boolean force;
 
   private final InputStream in;
+  private final Disks disks;
 
-  CreateCommand(InputStream in) {
+  CreateCommand(InputStream in, Disks disks) {
     this.in = in;
+    this.disks = disks;
   }
 
   @Override
@@ -93,40 +105,71 @@ final class CreateCommand implements Callable<Integer> {
   private void create(NewServer server, CatalogueFolder catalogue) throws StickException {
     // Whoever gives the passphrase on standard input has nothing left to answer with.
     Optional<Terminal> terminal = source.stdin ? Optional.empty() : Terminal.find();
+    sheet.requireFree();
+    server.forgetDisksNeverWritten(disks);
     PlanDraft draft = options.draft(catalogue);
     if (force) {
       draft.replace();
     }
+    if (terminal.isPresent() && draft.image().isEmpty()) {
+      disk.choose(terminal.get(), disks);
+    }
+    if (!disk.isGiven()) {
+      create(server, catalogue, terminal, draft, Optional.empty());
+      return;
+    }
+    if (options.hasPlace()) {
+      throw new ParameterException(spec().commandLine(), CreateText.of("create.two-targets"));
+    }
+    Tool.requireAll();
+    DiskTarget target = disk.target(disks, server.folder());
+    try (DiskDestination _ = target.destination()) {
+      draft.image(target.disk().node());
+      draft.size(target.size());
+      create(server, catalogue, terminal, draft, Optional.of(target));
+    }
+  }
+
+  private void create(
+      NewServer server,
+      CatalogueFolder catalogue,
+      Optional<Terminal> terminal,
+      PlanDraft draft,
+      Optional<DiskTarget> target)
+      throws StickException {
     if (terminal.isPresent()) {
       ask(new Questions(terminal.get(), catalogue, server, draft));
     }
     StickPlan plan = draft.complete();
     Map<String, ConfiguredService> configured = configure(plan, catalogue);
-    server.forgetWhatWasNeverWritten(plan.image());
+    if (target.isEmpty()) {
+      server.forgetWhatWasNeverWritten(plan.image());
+      StickImage.check(plan);
+    }
     server.requireFree(plan.name());
-    StickImage.check(plan);
     if (dryRun || terminal.isPresent()) {
-      tell(PlanWords.of(plan, catalogue));
+      tell(PlanWords.of(plan, catalogue, target.isPresent()));
     }
-    if (!dryRun && terminal.isPresent()) {
-      requireAgreement(terminal.get(), plan);
-    }
+    requireAgreement(terminal, plan, target);
     if (writePlan != null) {
-      PlanSaving.save(PlanFile.text(plan, catalogue.choices()), writePlan, force);
+      String text = PlanFile.text(plan, catalogue.choices(), target.isEmpty());
+      PlanSaving.save(text, writePlan, force);
     }
     if (dryRun) {
       tell(CreateText.of("plan.dry-run"));
       return;
     }
     try (Passphrase passphrase = passphrase(terminal, plan)) {
-      PinnedServer made =
+      NewServer.Made made =
           server.write(
-              plan,
-              passphrase,
-              configured,
-              phase -> err().println(CreateText.of("phase." + phase.name())));
-      tellOfServer(plan, made, server);
+              plan, target.map(DiskTarget::destination), passphrase, configured, progress());
+      tellOfServer(plan, made.server(), server);
+      sheet.write(made.server(), made.onions());
     }
+  }
+
+  private Progress progress() {
+    return new ProgressLine(err(), InstantSource.system());
   }
 
   private void ask(Questions questions) throws StickException {
@@ -154,11 +197,18 @@ final class CreateCommand implements Callable<Integer> {
   }
 
   /** What would be lost is named once more by whoever loses it. */
-  private void requireAgreement(Terminal terminal, StickPlan plan) throws StickException {
-    if (!yes && PlanWords.erases(plan)) {
+  private void requireAgreement(
+      Optional<Terminal> terminal, StickPlan plan, Optional<DiskTarget> target)
+      throws StickException {
+    if (target.isPresent()) {
+      target.get().describe(err());
+      if (!dryRun) {
+        target.get().agree(disk.confirmed(), err());
+      }
+    } else if (!dryRun && terminal.isPresent() && !yes && PlanWords.erases(plan)) {
       String name = String.valueOf(plan.image().getFileName());
-      if (!terminal.ask(CreateText.of("ask.agree", name)).equals(name)) {
-        throw new StickException(Cause.NOT_AGREED, plan.image());
+      if (!terminal.get().ask(CreateText.of("ask.agree", name)).equals(name)) {
+        throw new StickException(Cause.IMAGE_STAYS, plan.image());
       }
     }
   }
@@ -188,7 +238,7 @@ final class CreateCommand implements Callable<Integer> {
   private void tellOfServer(StickPlan plan, PinnedServer made, NewServer server) {
     tell(
         CreateText.of(
-            "created",
+            disk.isGiven() ? "created-on-disk" : "created",
             made.name().text(),
             plan.image(),
             server.folder(made),

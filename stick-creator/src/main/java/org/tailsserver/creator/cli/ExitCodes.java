@@ -13,6 +13,7 @@ final class ExitCodes {
   static final int PASSPHRASE = 4;
   static final int PIN_STORE = 5;
   static final int MACHINE = 6;
+  static final int DISK = 7;
 
   private ExitCodes() {}
 
@@ -33,9 +34,10 @@ final class ExitCodes {
           TOO_MANY_PEOPLE,
           TOO_MANY_SERVICES,
           BAD_PLAN,
-          IMAGE_NOT_A_FILE ->
+          IMAGE_NOT_A_FILE,
+          NO_SUCH_DISK ->
           USAGE;
-      case IMAGE_EXISTS, NOT_AGREED -> EXISTS;
+      case IMAGE_EXISTS, IMAGE_STAYS -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
           PASSPHRASE_NOT_TEXT,
@@ -45,7 +47,25 @@ final class ExitCodes {
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT -> PIN_STORE;
       case BAD_CATALOGUE, FOLDER_UNUSABLE, PLAN_NOT_WRITTEN, NO_SPACE, PROGRAM_MISSING -> MACHINE;
-      case PROGRAM_FAILED, INPUT_OUTPUT, NOT_CONFIRMED, INTERRUPTED -> FAILED;
+      case DISK_REFUSED,
+          DISK_BUSY,
+          DISK_NOT_ALLOWED,
+          DISK_CHANGED,
+          NO_TABLE,
+          SERVER_ALREADY,
+          NO_ROOM_BEHIND,
+          NOT_AGREED ->
+          DISK;
+      case PROGRAM_FAILED,
+          INPUT_OUTPUT,
+          NOT_CONFIRMED,
+          INTERRUPTED,
+          READ_BACK_DIFFERS,
+          NOT_AS_MADE,
+          DISK_FAILED,
+          DISK_LIES,
+          SHEET_NOT_WRITTEN ->
+          FAILED;
     };
   }
 }

@@ -3,6 +3,7 @@ package org.tailsserver.creator.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import org.tailsserver.creator.device.Disks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,8 +24,14 @@ public final class Main {
 
   /** The command line, which reads a passphrase from {@code in} where it is told to. */
   static CommandLine commandLine(InputStream in) {
+    return commandLine(in, Disks.ofThisMachine());
+  }
+
+  /** The same for other disks than this machine's. */
+  static CommandLine commandLine(InputStream in, Disks disks) {
     return new CommandLine(new Main())
-        .addSubcommand(new CreateCommand(in))
+        .addSubcommand(new CreateCommand(in, disks))
+        .addSubcommand(new DevicesCommand(disks))
         .setExecutionExceptionHandler((e, line, parsed) -> {
           // Not for the person's eyes: what can go wrong is a StickException.
           PrintWriter err = line.getErr();

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.creator.device.DiskDestination;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.OwnedOnion;
 import org.tailsserver.creator.write.Progress;
 import org.tailsserver.creator.write.StickException;
@@ -33,6 +35,18 @@ final class NewServer {
     this.store = store;
   }
 
+  /**
+   * What came of it.
+   *
+   * @param onions its onion services, as the pin store keeps them
+   */
+  record Made(PinnedServer server, List<KeptOnion> onions) {}
+
+  /** The folder of the pin store. */
+  Path folder() {
+    return store.folder();
+  }
+
   /** Where the pin store keeps a server. */
   Path folder(PinnedServer server) {
     return store.folder().resolve(server.petname().text());
@@ -40,8 +54,18 @@ final class NewServer {
 
   /** A run that was killed after it kept the pin and before it gave the image its name. */
   void forgetWhatWasNeverWritten(Path image) throws StickException {
+    forget(StickImage.brokenPromises(image));
+  }
+
+  /** The same for disks. */
+  void forgetDisksNeverWritten(Disks disks) throws StickException {
+    forget(DiskDestination.brokenPromises(store.folder(), disks));
+    DiskDestination.forgetPromises(store.folder(), disks);
+  }
+
+  private void forget(List<Pin> pins) throws StickException {
     try {
-      for (Pin pin : StickImage.brokenPromises(image)) {
+      for (Pin pin : pins) {
         Optional<PinnedServer> kept = store.findByPin(pin);
         if (kept.isPresent()) {
           store.remove(kept.get().petname().text());
@@ -67,18 +91,24 @@ final class NewServer {
    * Writes the stick. The pin is kept first: a stick nobody can recognise is worse than a pin
    * without a stick, which the next run can forget.
    *
+   * @param destination where to, if not into the image of the plan
    * @param configured the services of the plan by name, as the catalogue has them
    */
-  PinnedServer write(
+  Made write(
       StickPlan plan,
+      Optional<DiskDestination> destination,
       Passphrase passphrase,
       Map<String, ConfiguredService> configured,
       Progress progress)
       throws StickException {
-    try (StickImage stick = StickImage.prepare(plan, passphrase, progress)) {
+    try (StickImage stick =
+        destination.isPresent()
+            ? StickImage.prepare(plan, destination.get(), passphrase, progress)
+            : StickImage.prepare(plan, passphrase, progress)) {
       PinnedServer server = stick.server();
       stick.promise();
-      store.save(server, stick.client(), stick.sshClient(), onions(stick, configured));
+      List<NewOnion> onions = onions(stick, configured);
+      store.save(server, stick.client(), stick.sshClient(), onions);
       try {
         stick.publish();
       } catch (StickException e) {
@@ -88,7 +118,7 @@ final class NewServer {
         }
         throw e;
       }
-      return server;
+      return new Made(server, onions.stream().map(NewOnion::onion).toList());
     } catch (PinStoreException e) {
       throw StickException.because(Cause.PIN_NOT_KEPT, e);
     }

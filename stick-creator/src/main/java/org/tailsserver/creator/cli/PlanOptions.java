@@ -69,6 +69,11 @@ final class PlanOptions {
     return plan != null;
   }
 
+  /** Whether an image was asked for, or how large it shall be. */
+  boolean hasPlace() {
+    return image != null || size != null;
+  }
+
   /** What was said, all of it checked. */
   PlanDraft draft(CatalogueFolder catalogue) throws StickException {
     PlanDraft draft = plan == null ? new PlanDraft() : read(plan, catalogue.choices());

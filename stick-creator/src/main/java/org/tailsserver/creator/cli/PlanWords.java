@@ -29,10 +29,12 @@ final class PlanWords {
 
   private final StickPlan plan;
   private final CatalogueFolder catalogue;
+  private final boolean onDisk;
   private final List<String> lines = new ArrayList<>();
 
-  private PlanWords(StickPlan plan, CatalogueFolder catalogue) {
+  private PlanWords(StickPlan plan, CatalogueFolder catalogue, boolean onDisk) {
     this.plan = plan;
+    this.onDisk = onDisk;
     this.catalogue = catalogue;
   }
 
@@ -41,14 +43,23 @@ final class PlanWords {
     return plan.replace() && Files.exists(plan.image(), LinkOption.NOFOLLOW_LINKS);
   }
 
-  static String of(StickPlan plan, CatalogueFolder catalogue) throws StickException {
-    return new PlanWords(plan, catalogue).text();
+  /**
+   * In words.
+   *
+   * @param onDisk whether the stick comes onto a disk; what is lost there is not said here
+   */
+  static String of(StickPlan plan, CatalogueFolder catalogue, boolean onDisk)
+      throws StickException {
+    return new PlanWords(plan, catalogue, onDisk).text();
   }
 
   private String text() throws StickException {
     say("plan.title");
     say("plan.name", plan.name().text());
-    say("plan.image", plan.image().toAbsolutePath().normalize(), plan.size().mib());
+    say(
+        onDisk ? "plan.disk" : "plan.image",
+        plan.image().toAbsolutePath().normalize(),
+        plan.size().mib());
     say("plan.memory", plan.memory().machineMib(), plan.memory().argon2KiB() >> 10);
     say(plan.strict() ? "plan.strict" : "plan.not-strict");
     if (plan.config().services().isEmpty()) {
@@ -60,7 +71,9 @@ final class PlanWords {
     if (!plan.config().services().isEmpty()) {
       people();
     }
-    say(erases(plan) ? "plan.erases" : "plan.erases-nothing", plan.image(), lastChanged());
+    if (!onDisk) {
+      say(erases(plan) ? "plan.erases" : "plan.erases-nothing", plan.image(), lastChanged());
+    }
     return String.join(System.lineSeparator(), lines);
   }
 

@@ -212,7 +212,8 @@ public final class PlanFile {
    * The text of a plan without its secrets; reading it gives the same plan once these are given.
    * Whether a file may be replaced is left out: that is said each time.
    */
-  public static String text(StickPlan plan, ServiceChoices choices) throws StickException {
+  public static String text(StickPlan plan, ServiceChoices choices, boolean withImage)
+      throws StickException {
     List<String> secrets = new ArrayList<>();
     TomlText services = new TomlText();
     for (ServiceEntry service : plan.config().services()) {
@@ -227,12 +228,12 @@ public final class PlanFile {
       }
       services.put(service.name(), options);
     }
-    TomlText text =
-        new TomlText()
-            .put("version", VERSION)
-            .put("image", plan.image().toString())
-            .put("size", plan.size().mib() + "M")
-            .put("name", plan.name().text())
+    TomlText text = new TomlText().put("version", VERSION);
+    if (withImage) {
+      text = text.put("image", plan.image().toString()).put("size", plan.size().mib() + "M");
+    }
+    text =
+        text.put("name", plan.name().text())
             .put("memory-class", plan.memory().machineMib())
             .put("strict", plan.strict())
             .put("onions-need-keys", plan.onionsNeedKeys())

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -16,6 +18,16 @@ final class DataFilesystem {
 
   /** Folders root alone enters. */
   private static final String[] PRIVATE = {"onions", "ssh", "apt", "tor", "log"};
+
+  /**
+   * What a file system keeps for ever, so it is chosen for what it grows to and not for what it
+   * begins as: blocks of 4 KiB, inodes for files of 16 KiB on average in each group of 128 MiB (of
+   * which it begins as one), room for the descriptors of 1 TiB in groups (more is possible, less
+   * compactly), a journal of 4 MiB.
+   */
+  private static final String[] TO_GROW = {
+    "-b", "4096", "-N", "8192", "-J", "size=4", "-E", "resize=" + (1L << 40 >> 12)
+  };
 
   private static final String DIRECTORY = "040";
   private static final String FILE = "0100";
@@ -59,18 +71,10 @@ final class DataFilesystem {
     }
 
     Path filesystem = work.resolve("part.img");
-    Tool.MKFS.run(
-        "",
-        "-q",
-        "-F",
-        "-m",
-        "0",
-        "-L",
-        "TailsServer",
-        "-d",
-        root.toString(),
-        filesystem.toString(),
-        mib + "M");
+    List<String> arguments = new ArrayList<>(List.of("-q", "-F", "-m", "0", "-L", "TailsServer"));
+    arguments.addAll(List.of(TO_GROW));
+    arguments.addAll(List.of("-d", root.toString(), filesystem.toString(), mib + "M"));
+    Tool.MKFS.run("", arguments.toArray(String[]::new));
     Tool.DEBUGFS.run(ownership(), "-w", "-f", "-", filesystem.toString());
     return filesystem;
   }

@@ -2,6 +2,7 @@
 package org.tailsserver.creator.write;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tailsserver.creator.write.Progress.Phase;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.pinning.pin.InvalidPinException;
 import org.tailsserver.pinning.pin.Pin;
@@ -22,18 +24,28 @@ import org.tailsserver.pinning.pin.Pin;
  * The image under a temporary name beside its own: written, synced, renamed, or gone. What a killed
  * run left behind is recognised by its lock, which nobody holds, and removed.
  */
-final class ImageFile implements AutoCloseable {
+final class ImageFile implements Destination {
 
   private static final String SUFFIX = ".part";
 
   private final Path folder;
   private final Path image;
   private volatile Path temporary;
+
+  /**
+   * The only way for this process to write to it: closing any other channel on the same file would
+   * give up the lock, fcntl_locking(2).
+   */
   private final FileChannel channel;
+
+  private final int mib;
+  private final boolean replace;
   private final Thread hook = new Thread(this::remove);
   private boolean published;
 
-  private ImageFile(Path folder, Path image, Path temporary, FileChannel channel) {
+  private ImageFile(StickPlan plan, Path folder, Path image, Path temporary, FileChannel channel) {
+    this.mib = plan.size().mib();
+    this.replace = plan.replace();
     this.folder = folder;
     this.image = image;
     this.temporary = temporary;
@@ -90,7 +102,7 @@ final class ImageFile implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE);
     channel.lock();
-    return new ImageFile(folder, image, temporary, channel);
+    return new ImageFile(plan, folder, image, temporary, channel);
   }
 
   private static String prefix(Path image) {
@@ -131,8 +143,30 @@ final class ImageFile implements AutoCloseable {
     }
   }
 
+  @Override
+  public void take(Path partition, Progress progress) throws IOException, StickException {
+    progress.begins(Phase.ASSEMBLING);
+    String written = Copy.of(partition, channel, StickImage.PARTITION_OFFSET, progress::advances);
+    channel.write(ByteBuffer.allocate(1), ((long) mib << 20) - 1);
+    String table =
+        "label: gpt\nstart=%dKiB, size=%dMiB, type=%s, name=%s\n"
+            .formatted(
+                StickImage.PARTITION_OFFSET >> 10,
+                mib - StickImage.TABLES_MIB,
+                StickImage.PARTITION_TYPE,
+                StickImage.PARTITION_NAME);
+    Tool.SFDISK.run(table, "--quiet", "--no-tell-kernel", "--no-reread", temporary.toString());
+    channel.force(true);
+    long length = Files.size(partition);
+    if (!Copy.digest(channel, StickImage.PARTITION_OFFSET, length, progress::advances)
+        .equals(written)) {
+      throw new StickException(Cause.READ_BACK_DIFFERS);
+    }
+  }
+
   /** Renames the file so that it says whose pin is about to be kept; durable. */
-  void promise(Pin pin) throws IOException {
+  @Override
+  public void promise(Pin pin) throws IOException {
     Path promised = folder.resolve(prefix(image) + pin.text().replace(':', '-') + SUFFIX);
     Files.move(temporary, promised, StandardCopyOption.ATOMIC_MOVE);
     temporary = promised;
@@ -174,31 +208,23 @@ final class ImageFile implements AutoCloseable {
     return FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
-  Path folder() {
+  @Override
+  public Path folder() {
     return folder;
   }
 
-  Path temporary() {
-    return temporary;
-  }
-
-  /**
-   * The only way for this process to write to it: closing any other channel on the same file would
-   * give up the lock, fcntl_locking(2).
-   */
-  FileChannel channel() {
-    return channel;
-  }
-
   /** Whether it lies under its own name. */
-  boolean isPublished() {
+  @Override
+  public boolean isPublished() {
     return published;
   }
 
-  void publish(boolean replace) throws IOException, StickException {
+  @Override
+  public void publish(Progress progress) throws IOException, StickException {
     if (published) {
       return;
     }
+    progress.begins(Phase.SAVING);
     channel.force(true);
     requireFree(image, replace);
     Files.move(temporary, image, StandardCopyOption.ATOMIC_MOVE);

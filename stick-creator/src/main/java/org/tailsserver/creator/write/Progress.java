@@ -8,12 +8,18 @@ public interface Progress {
   /** A new phase has begun. */
   void begins(Phase phase);
 
-  /** The phases, in their order. */
+  /** The phase has come so far; not told of phases that take a moment. */
+  default void advances(long done, long all) {}
+
+  /** The phases, in their order; those of a disk or of filling it only where that is done. */
   enum Phase {
     IDENTITY,
     FILES,
     ENCRYPTING,
     ASSEMBLING,
-    SAVING
+    CHECKING,
+    FILLING,
+    SAVING,
+    READING_BACK
   }
 }

@@ -104,7 +104,7 @@ public final class StickException extends Exception {
     /** A plan cannot be written into a file: the file, why. */
     PLAN_NOT_WRITTEN,
     /** Whoever was asked did not agree to replace a file: the file. */
-    NOT_AGREED,
+    IMAGE_STAYS,
     /** There is no terminal to show a generated passphrase on. */
     NO_TERMINAL_TO_SHOW,
     /** The catalogue cannot be read: why. */
@@ -130,6 +130,34 @@ public final class StickException extends Exception {
     /** The stick is complete under its name, but the disk may not hold the name yet: why. */
     NOT_CONFIRMED,
     /** The work was broken off. */
-    INTERRUPTED
+    INTERRUPTED,
+    /** What was written does not read back as it was written. */
+    READ_BACK_DIFFERS,
+    /** The finished partition is not what was meant: why. */
+    NOT_AS_MADE,
+    /** There is no such whole disk: what was given. */
+    NO_SUCH_DISK,
+    /** Nothing may be written to this disk: its name, why. */
+    DISK_REFUSED,
+    /** Something uses the disk: its name. */
+    DISK_BUSY,
+    /** This user may not write to the disk: its name. */
+    DISK_NOT_ALLOWED,
+    /** It is not the disk any more that the plan was made for: its name. */
+    DISK_CHANGED,
+    /** The disk is left unfinished, and is no server: its name, why. */
+    DISK_FAILED,
+    /** The disk does not hold what is written to it: its name. */
+    DISK_LIES,
+    /** The disk has no partition table that can be added to: its name. */
+    NO_TABLE,
+    /** The disk is a server's already: its name. */
+    SERVER_ALREADY,
+    /** There is too little room behind what is on the disk: its name, MiB that are needed. */
+    NO_ROOM_BEHIND,
+    /** The name typed is not the disk's: its name. */
+    NOT_AGREED,
+    /** The sheet cannot be written: the file, why. */
+    SHEET_NOT_WRITTEN
   }
 }

@@ -3,11 +3,9 @@ package org.tailsserver.creator.write;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.creator.write.Progress.Phase;
@@ -36,36 +34,40 @@ public final class StickImage implements AutoCloseable {
   public static final long PARTITION_OFFSET = 1 << 20;
 
   /** GPT type "Linux LUKS" of the Discoverable Partitions Specification. */
-  private static final String PARTITION_TYPE = "CA7D7CCB-63ED-4C53-861C-1742536059CC";
+  public static final String PARTITION_TYPE = "CA7D7CCB-63ED-4C53-861C-1742536059CC";
 
   /** Room for both partition tables, in MiB. */
-  private static final int TABLES_MIB = 2;
+  public static final int TABLES_MIB = 2;
+
+  /**
+   * How much of an image is made in user space, in MiB, both tables included. A stick of any size
+   * begins as one of this size in a partition that is as large as it will be: the server grows the
+   * file system once it is open.
+   */
+  private static final int SEED_MIB = 72;
 
   /** What cryptsetup-reencrypt(8) needs to shift the data behind a new header, in MiB. */
   private static final int HEADER_MIB = 16;
 
-  private final StickPlan plan;
   private final PinnedServer server;
   private final ClientIdentity client;
   private final SshKeyPair sshClient;
   private final OnionServices onions;
-  private final ImageFile file;
+  private final Destination destination;
   private final Progress progress;
 
   private StickImage(
-      StickPlan plan,
       PinnedServer server,
       ClientIdentity client,
       SshKeyPair sshClient,
       OnionServices onions,
-      ImageFile file,
+      Destination destination,
       Progress progress) {
-    this.plan = plan;
     this.server = server;
     this.client = client;
     this.sshClient = sshClient;
     this.onions = onions;
-    this.file = file;
+    this.destination = destination;
     this.progress = progress;
   }
 
@@ -90,11 +92,12 @@ public final class StickImage implements AutoCloseable {
    */
   public static StickImage prepare(StickPlan plan, Passphrase passphrase, Progress progress)
       throws StickException {
-    return prepare(plan, passphrase, progress, filesystem -> {});
+    Tool.requireAll();
+    return prepare(plan, ImageFile.create(plan), passphrase, progress, Optional.empty());
   }
 
   /**
-   * Looks whether a stick could be written, as far as that can be seen beforehand.
+   * Looks whether an image could be written, as far as that can be seen beforehand.
    *
    * @throws StickException if it could not
    */
@@ -103,7 +106,22 @@ public final class StickImage implements AutoCloseable {
     ImageFile.check(plan);
   }
 
-  /** What else happens to the ext4 file system before it is encrypted. */
+  /**
+   * Writes a stick, all but giving it its name, for another place than an image file.
+   *
+   * @param destination closed with the stick, or if this fails
+   * @throws StickException if it could not be written; nothing is left then
+   */
+  public static StickImage prepare(
+      StickPlan plan, Destination destination, Passphrase passphrase, Progress progress)
+      throws StickException {
+    return prepare(plan, destination, passphrase, progress, Optional.empty());
+  }
+
+  /**
+   * What else happens to the ext4 file system before it is encrypted; whether it is sound then is
+   * not asked.
+   */
   @FunctionalInterface
   interface FilesystemEdit {
     void edit(Path filesystem) throws IOException, StickException;
@@ -113,36 +131,51 @@ public final class StickImage implements AutoCloseable {
       StickPlan plan, Passphrase passphrase, Progress progress, FilesystemEdit edit)
       throws StickException {
     Tool.requireAll();
-    ImageFile file = ImageFile.create(plan);
+    return prepare(plan, ImageFile.create(plan), passphrase, progress, Optional.of(edit));
+  }
+
+  private static StickImage prepare(
+      StickPlan plan,
+      Destination destination,
+      Passphrase passphrase,
+      Progress progress,
+      Optional<FilesystemEdit> edit)
+      throws StickException {
     OnionServices onions =
         new OnionServices(plan.config().services(), plan.onionsNeedKeys(), plan.people());
     boolean written = false;
-    try (Workplace work = Workplace.open(file.folder(), plan.size().bytes())) {
+    try (Workplace work = Workplace.open(destination.folder(), (long) SEED_MIB << 20)) {
       progress.begins(Phase.IDENTITY);
       ServerIdentity identity = ServerIdentity.generate(plan.name());
       ClientIdentity client = ClientIdentity.generate();
       SshKeys ssh = SshKeys.generate();
       progress.begins(Phase.FILES);
-      int partitionMib = plan.size().mib() - TABLES_MIB;
-      Path part =
-          new DataFilesystem(work).make(plan.config(), ssh, onions, partitionMib - HEADER_MIB);
-      edit.edit(part);
+      int seedMib = Math.min(plan.size().mib(), SEED_MIB) - TABLES_MIB;
+      Path part = new DataFilesystem(work).make(plan.config(), ssh, onions, seedMib - HEADER_MIB);
+      if (edit.isPresent()) {
+        edit.get().edit(part);
+      }
       progress.begins(Phase.ENCRYPTING);
-      encrypt(work, part, partitionMib, plan.memory(), passphrase);
+      encrypt(work, part, seedMib, plan.memory(), passphrase);
       addToken(part, plan, identity, client, ssh);
-      progress.begins(Phase.ASSEMBLING);
-      assemble(part, partitionMib, file);
+      destination.take(part, progress);
+      progress.begins(Phase.CHECKING);
+      StickCheck check = new StickCheck(work, part);
+      check.requireOpens(plan.name(), identity, passphrase);
+      if (edit.isEmpty()) {
+        check.requireSound(passphrase);
+      }
       written = true;
       PinnedServer server =
           PinnedServer.of(plan.name(), identity.certificate())
               .withSsh(SshHostKey.provedWith(identity.key(), ssh.server().publicKey()));
-      return new StickImage(plan, server, client, ssh.owner(), onions, file, progress);
+      return new StickImage(server, client, ssh.owner(), onions, destination, progress);
     } catch (IOException e) {
       throw StickException.of(e);
     } finally {
       if (!written) {
         onions.close();
-        file.close();
+        destination.close();
       }
     }
   }
@@ -188,25 +221,6 @@ public final class StickImage implements AutoCloseable {
         token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }
 
-  private static void assemble(Path part, int partitionMib, ImageFile image)
-      throws IOException, StickException {
-    FileChannel to = image.channel();
-    try (FileChannel from = FileChannel.open(part, StandardOpenOption.READ)) {
-      long size = from.size();
-      long done = 0;
-      while (done < size) {
-        done += to.transferFrom(from.position(done), PARTITION_OFFSET + done, size - done);
-      }
-    }
-    long end = (partitionMib + (long) TABLES_MIB) << 20;
-    to.write(ByteBuffer.allocate(1), end - 1);
-    String table =
-        "label: gpt\nstart=%dKiB, size=%dMiB, type=%s, name=%s\n"
-            .formatted(PARTITION_OFFSET >> 10, partitionMib, PARTITION_TYPE, PARTITION_NAME);
-    Tool.SFDISK.run(
-        table, "--quiet", "--no-tell-kernel", "--no-reread", image.temporary().toString());
-  }
-
   /** The server as its owner's pin store keeps it. */
   public PinnedServer server() {
     return server;
@@ -233,7 +247,7 @@ public final class StickImage implements AutoCloseable {
    */
   public void promise() throws StickException {
     try {
-      file.promise(server.pin());
+      destination.promise(server.pin());
     } catch (IOException e) {
       throw StickException.of(e);
     }
@@ -255,11 +269,10 @@ public final class StickImage implements AutoCloseable {
    *     there before, unless the cause is {@link StickException.Cause#NOT_CONFIRMED}
    */
   public void publish() throws StickException {
-    progress.begins(Phase.SAVING);
     try {
-      file.publish(plan.replace());
+      destination.publish(progress);
     } catch (IOException e) {
-      throw file.isPublished()
+      throw destination.isPublished()
           ? StickException.because(Cause.NOT_CONFIRMED, e)
           : StickException.of(e);
     }
@@ -268,6 +281,6 @@ public final class StickImage implements AutoCloseable {
   @Override
   public void close() {
     onions.close();
-    file.close();
+    destination.close();
   }
 }

@@ -17,9 +17,10 @@ import org.tailsserver.creator.write.StickException.Cause;
  * The programs a stick is made with: found in the system's own folders, run without a shell and
  * with an environment of our own, secrets on their standard input only.
  */
-enum Tool {
+public enum Tool {
   CRYPTSETUP("cryptsetup", "cryptsetup-bin"),
   DEBUGFS("debugfs", "e2fsprogs"),
+  E2FSCK("e2fsck", "e2fsprogs"),
   MKFS("mkfs.ext4", "e2fsprogs"),
   SFDISK("sfdisk", "fdisk");
 
@@ -36,7 +37,7 @@ enum Tool {
   }
 
   /** Finds all programs, so that nothing is begun that cannot be ended. */
-  static void requireAll() throws StickException {
+  public static void requireAll() throws StickException {
     for (Tool tool : values()) {
       tool.find();
     }
@@ -53,8 +54,13 @@ enum Tool {
   }
 
   /** Runs to the end; fails if the exit status is not 0. */
-  void run(String input, String... arguments) throws StickException {
+  public void run(String input, String... arguments) throws StickException {
     runIn(Path.of("/"), input.getBytes(UTF_8), arguments);
+  }
+
+  /** Runs to the end and returns what it says; fails if the exit status is not 0. */
+  public String ask(String... arguments) throws StickException {
+    return finish(Path.of("/"), new byte[0], arguments);
   }
 
   /**
@@ -63,7 +69,11 @@ enum Tool {
    * @param folder its working directory: cryptsetup-reencrypt leaves its new header there if killed
    * @param input what the program reads; kept by nobody
    */
-  void runIn(Path folder, byte[] input, String... arguments) throws StickException {
+  public void runIn(Path folder, byte[] input, String... arguments) throws StickException {
+    finish(folder, input, arguments);
+  }
+
+  private String finish(Path folder, byte[] input, String... arguments) throws StickException {
     List<String> argv = new ArrayList<>(List.of(find()));
     argv.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -78,11 +88,12 @@ enum Tool {
       } catch (IOException e) {
         // It ended without reading everything; its exit status says why.
       }
-      String words = lastLine(process.getInputStream());
+      String said = read(process.getInputStream());
       int status = process.waitFor();
       if (status != 0) {
-        throw new StickException(Cause.PROGRAM_FAILED, program, status, words);
+        throw new StickException(Cause.PROGRAM_FAILED, program, status, lastLine(said));
       }
+      return said;
     } catch (IOException e) {
       throw StickException.of(e);
     } catch (InterruptedException e) {
@@ -101,9 +112,13 @@ enum Tool {
     }
   }
 
-  private static String lastLine(InputStream out) throws IOException {
+  private static String read(InputStream out) throws IOException {
     String text = new String(out.readNBytes(MAX_OUTPUT), UTF_8);
     out.transferTo(OutputStream.nullOutputStream());
+    return text;
+  }
+
+  private static String lastLine(String text) {
     String last = text.strip().lines().reduce("", (before, line) -> line);
     String plain = last.replaceAll("\\p{C}", "?");
     return plain.length() <= MAX_WORDS ? plain : plain.substring(0, MAX_WORDS);

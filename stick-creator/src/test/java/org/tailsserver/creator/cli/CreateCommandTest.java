@@ -45,7 +45,7 @@ class CreateCommandTest {
     Outcome outcome = create("horse staple battery correct zebra\n", "--service", "gobby");
     assertEquals(0, outcome.status(), outcome.err());
     assertTrue(outcome.err().lines().allMatch(line -> line.endsWith(" ...")), outcome.err());
-    assertEquals(5, outcome.err().lines().count(), outcome.err());
+    assertEquals(6, outcome.err().lines().count(), outcome.err());
 
     PinStore store = PinStore.at(folder.resolve("pins"));
     PinnedServer server = store.find("workshop").orElseThrow();

@@ -32,7 +32,7 @@ class DocumentsTest {
             ".SH EXIT STATUS\n",
             ".SH EXAMPLES\n",
             "tails\\-server\\-stick create \\-\\-image workshop.img",
-            ".SH SEE ALSO\ntails\\-server\\-stick(1)\n")) {
+            ".SH SEE ALSO\ntails\\-server\\-stick(1)")) {
       assertTrue(page.contains(expected), page);
     }
     assertFalse(page.contains("${") || page.contains("%n"), page);

@@ -81,7 +81,7 @@ class PlanFileFuzzTest {
     }
     try {
       StickPlan plan = complete(draft);
-      PlanDraft again = PlanFile.parse("again.toml", PlanFile.text(plan, CHOICES), CHOICES);
+      PlanDraft again = PlanFile.parse("again.toml", PlanFile.text(plan, CHOICES, true), CHOICES);
       assertEquals(plan, complete(again));
     } catch (StickException e) {
       assertTrue(!String.valueOf(e.getMessage()).isBlank());

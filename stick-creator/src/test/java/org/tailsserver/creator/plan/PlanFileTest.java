@@ -100,7 +100,7 @@ class PlanFileTest {
     draft.option(password, new TomlValue.Text("sesame"));
     StickPlan plan = draft.complete();
 
-    String written = PlanFile.text(plan, choices);
+    String written = PlanFile.text(plan, choices, true);
     assertFalse(written.contains("sesame"), written);
     PlanDraft read = PlanFile.parse("again.toml", written, choices);
     read.option(password, new TomlValue.Text("sesame"));

@@ -217,7 +217,15 @@ class StickImageTest {
 
   @Test
   void tellsItsPhasesInOrder() {
-    assertEquals(List.of(Phase.values()), PHASES);
+    assertEquals(
+        List.of(
+            Phase.IDENTITY,
+            Phase.FILES,
+            Phase.ENCRYPTING,
+            Phase.ASSEMBLING,
+            Phase.CHECKING,
+            Phase.SAVING),
+        PHASES);
   }
 
   @Test
@@ -251,6 +259,41 @@ class StickImageTest {
     assertTrue(token(inner).owners().strict());
     assertEquals(0, inner.open(longest).status());
     assertEquals(100L << 20, Files.size(large.image()));
+  }
+
+  @Test
+  void ofAGigabyteIsMadeAsFastAsASmallOneAndItsFileSystemCanGrowToFillIt() throws Exception {
+    StickPlan large =
+        new StickPlan(
+            folder.resolve("large.img"),
+            false,
+            plan.name(),
+            ImageSize.parse("1G"),
+            MemoryClass.MIB_256,
+            false,
+            plan.config());
+    try (Passphrase passphrase = passphrase(PASSPHRASE)) {
+      StickImage.write(large, passphrase, phase -> {});
+    }
+    assertEquals(1L << 30, Files.size(large.image()));
+    String blocks = Run.of("/usr/bin/stat", "-c", "%b", large.image().toString()).out().strip();
+    assertTrue(Long.parseLong(blocks) * 512 < 100 << 20, blocks + " blocks lie on the disk");
+    Run verify = Run.of("/usr/sbin/sfdisk", "--verify", large.image().toString());
+    assertTrue(verify.out().contains("No errors detected"), verify.out());
+
+    Partition data = Partition.of(large.image(), folder.resolve("data"));
+    assertEquals(1022L << 20, Files.size(data.file()));
+    String segments = data.dump().out();
+    assertTrue(segments.contains("\"size\":\"dynamic\""), segments);
+    data.decrypt(PASSPHRASE);
+    assertEquals(0, data.run("/usr/sbin/e2fsck", "-fp").status());
+    Run grown = data.run("/usr/sbin/resize2fs");
+    assertEquals(0, grown.status(), grown.out());
+    Run check = data.run("/usr/sbin/e2fsck", "-fn");
+    assertEquals(0, check.status(), check.out());
+    String facts = data.run("/usr/sbin/dumpe2fs", "-h").out();
+    assertTrue(facts.matches("(?s).*Block count: +" + (1022 << 20 >> 12) + "\\n.*"), facts);
+    assertEquals(plan.config().toToml(), data.read("/server.toml"));
   }
 
   @Test
