@@ -2,8 +2,10 @@
 package org.tailsserver.lan.responder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -70,14 +72,47 @@ class DirectQuestionsTest {
   @Test
   void aFloodFromOneHostLeavesTheOthersTheirAnswers() throws Exception {
     InetAddress hostile = InetAddress.ofLiteral("127.83.71.66");
-    try (DatagramSocket flood = new DatagramSocket(new InetSocketAddress(hostile, 0));
-        DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-      byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
-      for (int i = 0; i < 20 * PER_SECOND; i++) {
-        flood.send(new DatagramPacket(question, question.length, DOOR));
+    DatagramSocket flood = new DatagramSocket(new InetSocketAddress(hostile, 0));
+    Thread flooding = Thread.ofPlatform().start(() -> keepAsking(flood));
+    try (DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      for (int i = 0; i < 8; i++) {
+        ask(asker, 0x60 + i);
       }
-      ask(asker, 0x5b);
+    } finally {
+      flood.close();
+      flooding.join();
     }
+  }
+
+  /** Until the socket is closed. */
+  private static void keepAsking(DatagramSocket socket) {
+    byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
+    try {
+      while (true) {
+        socket.send(new DatagramPacket(question, question.length, DOOR));
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  @Test
+  void questionsThatWouldFillTheirAnswerEndNothing() throws Exception {
+    byte[] many = Packet.manyQuestions(TYPE, Packet.PTR).bytes();
+    try (DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      asker.send(new DatagramPacket(many, many.length, DOOR));
+      ask(asker, 0x5c);
+    }
+    assertTrue(direct.isOpen());
+  }
+
+  @Test
+  void saysWhetherItStillHears() throws Exception {
+    InetAddress own = InetAddress.ofLiteral("127.83.71.2");
+    DirectQuestions closed = DirectQuestions.open(own, responder, new Limits(PER_SECOND, 1000));
+    assertTrue(closed.isOpen());
+    closed.close();
+    assertFalse(closed.isOpen());
   }
 
   /** Asks until it is answered: a question or its answer may get lost. */
