@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.jmdns.impl.DNSIncoming;
 import javax.jmdns.impl.JmDNSImpl;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,11 @@ public final class DirectQuestions implements AutoCloseable {
   private @Nullable DatagramSocket open;
   private boolean closed;
 
-  private DirectQuestions(InetAddress own, JmDNSImpl responder, Limits limits) {
+  private DirectQuestions(
+      InetAddress own, JmDNSImpl responder, Limits limits, LongSupplier nanoTime) {
     this.own = own;
     this.responder = responder;
-    this.guard = new Guard(limits, System::nanoTime);
+    this.guard = new Guard(limits, nanoTime);
   }
 
   /**
@@ -42,7 +44,13 @@ public final class DirectQuestions implements AutoCloseable {
    */
   public static DirectQuestions open(InetAddress own, JmDNSImpl responder, Limits limits)
       throws IOException {
-    DirectQuestions questions = new DirectQuestions(own, responder, limits);
+    return open(own, responder, limits, System::nanoTime);
+  }
+
+  static DirectQuestions open(
+      InetAddress own, JmDNSImpl responder, Limits limits, LongSupplier nanoTime)
+      throws IOException {
+    DirectQuestions questions = new DirectQuestions(own, responder, limits, nanoTime);
     DatagramSocket first = questions.bind();
     Thread.ofPlatform().daemon().name("mdns-direct").start(() -> questions.hear(first));
     return questions;

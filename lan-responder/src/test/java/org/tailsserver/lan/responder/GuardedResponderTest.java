@@ -70,7 +70,9 @@ class GuardedResponderTest {
   @Test
   void questionsThatWouldFillTheirAnswerEndNothing() throws Exception {
     stranger.send(Packet.manyQuestions(name + ".local", 1), 8);
-    stranger.ask(Packet.question().ask(name + ".local", 1), 9);
+    for (int i = 0; i < 8; i++) { // JmDNS takes 20 to 120 ms for each
+      stranger.ask(Packet.question().ask(TYPE, Packet.PTR), 0x20 + i);
+    }
 
     assertFalse(responder.isClosing() || responder.isClosed() || responder.isCanceled());
   }
