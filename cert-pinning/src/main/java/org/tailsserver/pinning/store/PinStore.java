@@ -99,12 +99,30 @@ public final class PinStore {
    *     empty
    */
   public Listing list() throws PinStoreException {
+    return list(this::load);
+  }
+
+  /**
+   * Reads every server as {@link #list}, and makes sure that each vouches for its key for ssh,
+   * which takes a while: for those who show or use that key.
+   *
+   * @throws PinStoreException as {@link #list}
+   */
+  public Listing listProved() throws PinStoreException {
+    return list(this::loadProved);
+  }
+
+  private interface Loader {
+    PinnedServer load(Path entry) throws PinStoreException;
+  }
+
+  private Listing list(Loader loader) throws PinStoreException {
     List<PinnedServer> servers = new ArrayList<>();
     List<Damaged> damaged = new ArrayList<>();
     for (Path entry : entries()) {
       String petname = String.valueOf(entry.getFileName());
       try {
-        servers.add(load(entry));
+        servers.add(loader.load(entry));
       } catch (PinStoreException e) {
         // One that is gone altogether was removed meanwhile.
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -116,14 +134,14 @@ public final class PinStore {
   }
 
   /**
-   * The server kept under {@code petname}.
+   * The server kept under {@code petname}, which vouches for its key for ssh.
    *
    * @throws PinStoreException if there is one but it cannot be used
    */
   public Optional<PinnedServer> find(String petname) throws PinStoreException {
     for (Path entry : entries()) {
       if (String.valueOf(entry.getFileName()).equals(petname)) {
-        return Optional.of(load(entry));
+        return Optional.of(loadProved(entry));
       }
     }
     return Optional.empty();
@@ -182,8 +200,10 @@ public final class PinStore {
    * @throws PinStoreException if one of both is there but cannot be used
    */
   public Optional<Path> sshFolder(PinnedServer server) throws PinStoreException {
-    Path entry = requireKept(server.petname().text());
-    guard.readPrivateFile(entry.resolve(KNOWN_HOSTS_FILE));
+    Path entry = requireSame(server);
+    if (loadProved(entry).sshHostKey().isEmpty()) {
+      throw new PinStoreException(Cause.MISSING, entry.resolve(KNOWN_HOSTS_FILE));
+    }
     Path file = entry.resolve(SSH_KEY_FILE);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -387,6 +407,10 @@ public final class PinStore {
     } catch (InvalidServerNameException e) {
       throw new PinStoreException(Cause.DAMAGED, entry, String.valueOf(e.getMessage()));
     }
+  }
+
+  private PinnedServer loadProved(Path entry) throws PinStoreException {
+    return ServerFile.requireProved(load(entry), entry.resolve(KNOWN_HOSTS_FILE));
   }
 
   private PinStoreException noAccess(IOException e) {
