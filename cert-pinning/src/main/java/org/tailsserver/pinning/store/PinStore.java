@@ -4,6 +4,7 @@ package org.tailsserver.pinning.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -185,6 +186,25 @@ public final class PinStore {
     } finally {
       files.values().forEach(content -> Arrays.fill(content, (byte) 0));
     }
+  }
+
+  /**
+   * Keeps where a server was seen, if it is still kept under its petname; what was forgotten or put
+   * in its place meanwhile stays so.
+   *
+   * @throws PinStoreException if it is not kept any more, or the store cannot be used; nothing was
+   *     changed then
+   */
+  public void seen(PinnedServer server, InetAddress address, int port) throws PinStoreException {
+    requireSame(server);
+    change(() -> {
+      Path entry = requireSame(server);
+      PinnedServer before = load(entry);
+      PinnedServer now = before.seenAt(address, port);
+      if (!before.equals(now)) {
+        disk.replaceFile(entry.resolve(SERVER_FILE), ServerFile.write(now));
+      }
+    });
   }
 
   /** The onion services of a server that is kept. */

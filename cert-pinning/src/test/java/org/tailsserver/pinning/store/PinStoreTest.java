@@ -158,6 +158,30 @@ class PinStoreTest {
   }
 
   @Test
+  void whereAServerWasSeenIsKeptAndBringsNothingBack() throws Exception {
+    InetAddress address = InetAddress.ofLiteral("10.0.0.7");
+    store.save(WORKSHOP);
+    store.seen(WORKSHOP, address, 8443);
+    assertEquals(Optional.of(WORKSHOP.seenAt(address, 8443)), store.find("workshop"));
+
+    store.remove("workshop");
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.seen(WORKSHOP, address, 443)));
+    assertEquals(Optional.empty(), store.find("workshop"));
+    PinnedServer anew = server("workshop");
+    store.save(anew);
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.seen(WORKSHOP, address, 443)));
+    assertEquals(Optional.of(anew), store.find("workshop"));
+  }
+
+  @Test
+  void whereAServerWasSeenMakesNoStore() {
+    assertEquals(
+        Cause.NOT_KEPT,
+        failure(() -> store.seen(WORKSHOP, InetAddress.ofLiteral("10.0.0.7"), 443)));
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
   void aKeyOthersCouldHaveReadOrThatIsNotTheCertificatesIsRefused() throws Exception {
     store.save(WORKSHOP, ClientIdentity.generate(), SshKeyPair.generate(), List.of());
     Path key = folder.resolve("workshop/client-key.pem");

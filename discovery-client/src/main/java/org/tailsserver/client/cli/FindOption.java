@@ -111,7 +111,7 @@ final class FindOption {
   /** Only a hint for the next time: a store that cannot be written stops nobody. */
   private void remember(PinnedServer server, InetSocketAddress where, Terminal terminal) {
     try {
-      pins.store().save(server.seenAt(where.getAddress(), where.getPort()));
+      pins.store().seen(server, where.getAddress(), where.getPort());
     } catch (PinStoreException e) {
       terminal.err().println(String.valueOf(e.getMessage()));
     }
