@@ -68,6 +68,13 @@ final class Guard {
     }
   }
 
+  /** Refuses to write what {@link #readPrivateFile} would refuse to read. */
+  static void requireReadable(Path file, byte[] content) throws PinStoreException {
+    if (content.length > LARGEST_FILE) {
+      throw new PinStoreException(Cause.TOO_LARGE, file);
+    }
+  }
+
   private void require(Path path, int type, Cause otherwise, String repair)
       throws PinStoreException {
     Map<String, Object> attributes;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tailsserver.config.name.PersonName;
+import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.onion.OnionAddress;
 import org.tailsserver.pinning.store.PinStoreException.Cause;
@@ -28,6 +28,9 @@ public final class KeptOnions {
   public static final String FOLDER = "onions";
 
   static final String FILE = "services.toml";
+
+  /** As many as a server has at most. */
+  public static final int MOST = ServerConfig.MAX_SERVICES;
 
   private final PinStore store;
   private final PinnedServer server;
@@ -152,32 +155,27 @@ public final class KeptOnions {
   }
 
   /**
-   * Keeps the addresses that a server told of and that are not known yet. What is kept is never
-   * replaced.
+   * Keeps the addresses that a server told of and that are not known yet, up to {@value #MOST} in
+   * all. What is kept is never replaced.
    *
    * @param told addresses by the catalogue's name of the service
-   * @return what is kept here at another address than the server told; worth a warning
    * @throws PinStoreException if they cannot be kept
    */
-  public List<KeptOnion> learn(Map<String, OnionAddress> told) throws PinStoreException {
-    List<KeptOnion> others = new ArrayList<>();
+  public void learn(Map<String, OnionAddress> told) throws PinStoreException {
     store.change(() -> {
       Path folder = store.requireSame(server).resolve(FOLDER);
       Map<String, KeptOnion> known = new LinkedHashMap<>();
       list(folder).forEach(onion -> known.put(onion.service(), onion));
       int before = known.size();
       for (Map.Entry<String, OnionAddress> one : told.entrySet()) {
-        KeptOnion fresh = KeptOnion.told(one.getKey(), one.getValue());
-        KeptOnion kept = known.putIfAbsent(one.getKey(), fresh);
-        if (kept != null && !kept.address().equals(one.getValue())) {
-          others.add(kept);
+        if (known.size() < MOST) {
+          known.putIfAbsent(one.getKey(), KeptOnion.told(one.getKey(), one.getValue()));
         }
       }
       if (known.size() > before) {
         write(folder, List.copyOf(known.values()));
       }
     });
-    return others;
   }
 
   private void write(Path folder, List<KeptOnion> onions) throws IOException {
@@ -185,6 +183,9 @@ public final class KeptOnions {
       store.disk().makeFolder(folder);
     }
     store.guard().requirePrivateFolder(folder);
-    store.disk().replaceFile(folder.resolve(FILE), OnionsFile.write(onions));
+    Path file = folder.resolve(FILE);
+    byte[] content = OnionsFile.write(onions);
+    Guard.requireReadable(file, content);
+    store.disk().replaceFile(file, content);
   }
 }

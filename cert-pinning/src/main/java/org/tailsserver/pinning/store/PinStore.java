@@ -4,6 +4,7 @@ package org.tailsserver.pinning.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -99,12 +100,30 @@ public final class PinStore {
    *     empty
    */
   public Listing list() throws PinStoreException {
+    return list(this::load);
+  }
+
+  /**
+   * Reads every server as {@link #list}, and makes sure that each vouches for its key for ssh,
+   * which takes a while: for those who show or use that key.
+   *
+   * @throws PinStoreException as {@link #list}
+   */
+  public Listing listProved() throws PinStoreException {
+    return list(this::loadProved);
+  }
+
+  private interface Loader {
+    PinnedServer load(Path entry) throws PinStoreException;
+  }
+
+  private Listing list(Loader loader) throws PinStoreException {
     List<PinnedServer> servers = new ArrayList<>();
     List<Damaged> damaged = new ArrayList<>();
     for (Path entry : entries()) {
       String petname = String.valueOf(entry.getFileName());
       try {
-        servers.add(load(entry));
+        servers.add(loader.load(entry));
       } catch (PinStoreException e) {
         // One that is gone altogether was removed meanwhile.
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -116,14 +135,14 @@ public final class PinStore {
   }
 
   /**
-   * The server kept under {@code petname}.
+   * The server kept under {@code petname}, which vouches for its key for ssh.
    *
    * @throws PinStoreException if there is one but it cannot be used
    */
   public Optional<PinnedServer> find(String petname) throws PinStoreException {
     for (Path entry : entries()) {
       if (String.valueOf(entry.getFileName()).equals(petname)) {
-        return Optional.of(load(entry));
+        return Optional.of(loadProved(entry));
       }
     }
     return Optional.empty();
@@ -169,6 +188,25 @@ public final class PinStore {
     }
   }
 
+  /**
+   * Keeps where a server was seen, if it is still kept under its petname; what was forgotten or put
+   * in its place meanwhile stays so.
+   *
+   * @throws PinStoreException if it is not kept any more, or the store cannot be used; nothing was
+   *     changed then
+   */
+  public void seen(PinnedServer server, InetAddress address, int port) throws PinStoreException {
+    requireSame(server);
+    change(() -> {
+      Path entry = requireSame(server);
+      PinnedServer before = load(entry);
+      PinnedServer now = before.seenAt(address, port);
+      if (!before.equals(now)) {
+        disk.replaceFile(entry.resolve(SERVER_FILE), ServerFile.write(now));
+      }
+    });
+  }
+
   /** The onion services of a server that is kept. */
   public KeptOnions onions(PinnedServer server) {
     return new KeptOnions(this, server);
@@ -182,8 +220,10 @@ public final class PinStore {
    * @throws PinStoreException if one of both is there but cannot be used
    */
   public Optional<Path> sshFolder(PinnedServer server) throws PinStoreException {
-    Path entry = requireKept(server.petname().text());
-    guard.readPrivateFile(entry.resolve(KNOWN_HOSTS_FILE));
+    Path entry = requireSame(server);
+    if (loadProved(entry).sshHostKey().isEmpty()) {
+      throw new PinStoreException(Cause.MISSING, entry.resolve(KNOWN_HOSTS_FILE));
+    }
     Path file = entry.resolve(SSH_KEY_FILE);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -387,6 +427,10 @@ public final class PinStore {
     } catch (InvalidServerNameException e) {
       throw new PinStoreException(Cause.DAMAGED, entry, String.valueOf(e.getMessage()));
     }
+  }
+
+  private PinnedServer loadProved(Path entry) throws PinStoreException {
+    return ServerFile.requireProved(load(entry), entry.resolve(KNOWN_HOSTS_FILE));
   }
 
   private PinStoreException noAccess(IOException e) {

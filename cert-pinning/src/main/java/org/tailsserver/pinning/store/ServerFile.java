@@ -55,7 +55,9 @@ final class ServerFile {
     return key.knownHosts(server.pin()).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The server with the key in its known_hosts, of which every byte must be as written. */
+  /**
+   * The server with the key in its known_hosts, which must have the form in which it was written.
+   */
   static PinnedServer withKnownHosts(PinnedServer server, Path file, byte[] knownHosts)
       throws PinStoreException {
     Optional<SshHostKey> key =
@@ -64,6 +66,14 @@ final class ServerFile {
       throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-host-key"));
     }
     return server.withSsh(key.get());
+  }
+
+  /** Makes sure that the owner of the certificate's key vouches for the one in known_hosts. */
+  static PinnedServer requireProved(PinnedServer server, Path file) throws PinStoreException {
+    if (server.sshHostKey().filter(key -> !key.isProvedBy(server.certificate())).isPresent()) {
+      throw new PinStoreException(Cause.DAMAGED, file, StoreText.text("store.reason.no-host-key"));
+    }
+    return server;
   }
 
   /** Reads both and makes sure they belong together. */

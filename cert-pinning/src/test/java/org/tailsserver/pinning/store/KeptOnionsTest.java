@@ -2,6 +2,7 @@
 package org.tailsserver.pinning.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,9 +144,9 @@ class KeptOnionsTest {
   void areLearntFromTheServerWhereNoneAreKnown() throws IOException {
     store.save(GARAGE);
     KeptOnions garage = store.onions(GARAGE);
-    assertEquals(List.of(), garage.learn(Map.of("gobby", DOCUMENTS)));
-    assertEquals(List.of(), garage.learn(Map.of("gobby", DOCUMENTS)));
-    assertEquals(List.of(), garage.learn(Map.of("website", SITE)));
+    garage.learn(Map.of("gobby", DOCUMENTS));
+    garage.learn(Map.of("gobby", DOCUMENTS));
+    garage.learn(Map.of("website", SITE));
     List<KeptOnion> known =
         List.of(KeptOnion.told("gobby", DOCUMENTS), KeptOnion.told("website", SITE));
     assertEquals(known, garage.list());
@@ -157,13 +159,42 @@ class KeptOnionsTest {
   void areNeverReplacedByWhatTheServerTells() throws IOException {
     OnionAddress other = OnionKey.generate().address();
     KeptOnions workshop = store.onions(WORKSHOP);
-    assertEquals(List.of(GOBBY), workshop.learn(Map.of("gobby", other, "website", SITE)));
+    workshop.learn(Map.of("gobby", other, "website", SITE));
     assertEquals(List.of(GOBBY, WEBSITE), workshop.list());
     assertTrue(workshop.key(GOBBY).isPresent());
     KeptOnion chat = KeptOnion.told("chat", SITE);
-    assertEquals(List.of(GOBBY), workshop.learn(Map.of("gobby", other, "chat", SITE)));
+    workshop.learn(Map.of("gobby", other, "chat", SITE));
     assertEquals(List.of(GOBBY, WEBSITE, chat), workshop.list());
-    assertEquals(List.of(chat), workshop.learn(Map.of("chat", other)));
+    workshop.learn(Map.of("chat", other));
+    assertEquals(List.of(GOBBY, WEBSITE, chat), workshop.list());
+  }
+
+  @Test
+  void areNoMoreThanAServerHasHoweverManyItTells() throws IOException {
+    store.save(GARAGE);
+    KeptOnions garage = store.onions(GARAGE);
+    for (int round = 0; round < 3; round++) {
+      Map<String, OnionAddress> told = new LinkedHashMap<>();
+      for (int i = 0; i < 300; i++) {
+        told.put("s" + round + "-" + i, SITE);
+      }
+      garage.learn(told);
+    }
+    List<KeptOnion> kept = garage.list();
+    assertEquals(KeptOnions.MOST, kept.size());
+    assertEquals("s0-31", kept.getLast().service());
+  }
+
+  @Test
+  void areNotWrittenAsAFileThatWouldNotBeRead() throws IOException {
+    Path file = onions.resolve("services.toml");
+    String toml = Files.readString(file);
+    String full = toml.replace("öffne", "x".repeat(65_536 - toml.getBytes(UTF_8).length));
+    Files.writeString(file, full);
+    KeptOnions workshop = store.onions(WORKSHOP);
+    assertEquals(2, workshop.list().size());
+    assertEquals(Cause.TOO_LARGE, failure(() -> workshop.learn(Map.of("chat", SITE))));
+    assertEquals(full, Files.readString(file));
   }
 
   @ParameterizedTest(name = "{0}")

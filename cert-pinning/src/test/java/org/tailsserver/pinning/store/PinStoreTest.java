@@ -131,14 +131,54 @@ class PinStoreTest {
             "* " + right,
             right.replace("tails-server-", "@cert-authority tails-server-"),
             right.replace(server.pin().hex(), GARAGE.pin().hex()),
-            right.strip())) {
+            right.strip(),
+            otherKey(server),
+            provedByAnother(server))) {
       Files.writeString(knownHosts, wrong);
       assertEquals(Cause.DAMAGED, failure(() -> store.find("workshop")), wrong);
+      assertEquals(Cause.DAMAGED, failure(() -> store.sshFolder(server)), wrong);
+      assertEquals(List.of(), store.listProved().servers());
     }
     Files.writeString(knownHosts, right);
     Path key = folder.resolve("workshop/id_ed25519");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     assertEquals(Cause.OPEN_TO_OTHERS, failure(() -> store.sshFolder(server)));
+  }
+
+  /** Another key, with the proof of the right one. */
+  private static String otherKey(PinnedServer server) {
+    String proof = server.sshHostKey().orElseThrow().proof();
+    return new SshHostKey(SshKeyPair.generate().publicKey(), proof).knownHosts(server.pin());
+  }
+
+  /** The right key, for which somebody else vouches. */
+  private static String provedByAnother(PinnedServer server) {
+    return SshHostKey.provedWith(identity("garage").key(), server.sshHostKey().orElseThrow().key())
+        .knownHosts(server.pin());
+  }
+
+  @Test
+  void whereAServerWasSeenIsKeptAndBringsNothingBack() throws Exception {
+    InetAddress address = InetAddress.ofLiteral("10.0.0.7");
+    store.save(WORKSHOP);
+    store.seen(WORKSHOP, address, 8443);
+    assertEquals(Optional.of(WORKSHOP.seenAt(address, 8443)), store.find("workshop"));
+
+    store.remove("workshop");
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.seen(WORKSHOP, address, 443)));
+    assertEquals(Optional.empty(), store.find("workshop"));
+    PinnedServer anew = server("workshop");
+    store.save(anew);
+    assertEquals(Cause.NOT_KEPT, failure(() -> store.seen(WORKSHOP, address, 443)));
+    assertEquals(Optional.of(anew), store.find("workshop"));
+  }
+
+  @Test
+  void whereAServerWasSeenMakesNoStore() {
+    assertEquals(
+        Cause.NOT_KEPT,
+        failure(() -> store.seen(WORKSHOP, InetAddress.ofLiteral("10.0.0.7"), 443)));
+    assertFalse(Files.exists(folder));
   }
 
   @Test

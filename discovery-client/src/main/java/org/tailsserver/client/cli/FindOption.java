@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tailsserver.client.find.LanAddress;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
@@ -71,6 +74,25 @@ final class FindOption {
             subnet -> messages.progress("scan.asking", subnet, subnet.size()));
   }
 
+  /** Whether it is looked for, and not said where it is. */
+  boolean searches() {
+    return address == null;
+  }
+
+  /**
+   * Where it was last, if that is on a network of this machine: elsewhere nobody is told that there
+   * is such a server. Nowhere if the person said where it is.
+   */
+  Optional<InetAddress> lastOnOurNetworks(PinnedServer server) throws Failed {
+    if (address != null || server.lastAddress().isEmpty()) {
+      return Optional.empty();
+    }
+    List<LanAddress> networks = lan.networks();
+    return server
+        .lastAddress()
+        .filter(last -> networks.stream().anyMatch(network -> network.reaches(last)));
+  }
+
   /** What came of looking, told to the person: the server, or the end. */
   Location.Found verified(
       PinnedServer server, Location location, Terminal terminal, Messages messages) throws Failed {
@@ -111,7 +133,7 @@ final class FindOption {
   /** Only a hint for the next time: a store that cannot be written stops nobody. */
   private void remember(PinnedServer server, InetSocketAddress where, Terminal terminal) {
     try {
-      pins.store().save(server.seenAt(where.getAddress(), where.getPort()));
+      pins.store().seen(server, where.getAddress(), where.getPort());
     } catch (PinStoreException e) {
       terminal.err().println(String.valueOf(e.getMessage()));
     }

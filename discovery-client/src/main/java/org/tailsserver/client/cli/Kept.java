@@ -72,10 +72,20 @@ sealed interface Kept {
         || PlainText.of(petname()).equals(typed);
   }
 
+  private static PinnedServer proved(PinStore store, PinnedServer server) throws Failed {
+    try {
+      return store
+          .find(server.petname().text())
+          .orElseThrow(() -> new Failed(ExitCode.NOT_FOUND, "name.gone", server.petname()));
+    } catch (PinStoreException e) {
+      throw PinsCommand.refused(e);
+    }
+  }
+
   /** The server, of which more than its name is wanted. */
   static PinnedServer whole(PinStore store, String typed) throws Failed {
     return switch (find(store, typed)) {
-      case Whole(var server) -> server;
+      case Whole(var server) -> proved(store, server);
       case Broken(var entry) -> throw PinsCommand.refused(entry.why());
     };
   }

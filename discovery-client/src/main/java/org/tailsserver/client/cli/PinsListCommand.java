@@ -35,7 +35,7 @@ final class PinsListCommand implements Callable<Integer> {
   static int list(Terminal terminal, PinStore store, boolean json) throws Failed {
     PinStore.Listing listing;
     try {
-      listing = store.list();
+      listing = store.listProved();
     } catch (PinStoreException e) {
       throw PinsCommand.refused(e);
     }

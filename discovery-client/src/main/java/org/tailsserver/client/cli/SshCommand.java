@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tailsserver.client.ssh.SshCall;
 import org.tailsserver.client.ssh.SshProgram;
 import org.tailsserver.client.ssh.SshSession;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.client.text.ShellWord;
 import org.tailsserver.client.verify.Location;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
@@ -64,10 +66,25 @@ final class SshCommand implements Callable<Integer> {
       throw new Failed(ExitCode.NO_SSH_KEY, "ssh.no-host-key", server.petname());
     }
     Path folder = folder(server);
-    InetAddress address = address(server);
-    SshCall call = new SshCall(server.pin(), address, port, user, command);
+    SshSession session = new SshSession(program, System.getenv());
+    List<InetAddress> addresses = addresses(server);
+    for (int i = 0; ; i++) {
+      InetAddress address = addresses.get(i);
+      if (i > 0) {
+        new Messages(terminal, false).progress("ssh.elsewhere", address.getHostAddress());
+      }
+      SshSession.Ending ending = run(session, server, address, folder, program);
+      if (i == addresses.size() - 1 || !(ending instanceof SshSession.Ending.NoAnswer)) {
+        return code(ending, server, address);
+      }
+    }
+  }
+
+  private SshSession.Ending run(
+      SshSession session, PinnedServer server, InetAddress address, Path folder, Path program)
+      throws Failed, InterruptedException {
     try {
-      return code(new SshSession(program, System.getenv()).run(call, folder), server, address);
+      return session.run(new SshCall(server.pin(), address, port, user, command), folder);
     } catch (IOException e) {
       throw new Failed(ExitCode.NO_SSH, "ssh.not-started", program);
     }
@@ -86,23 +103,46 @@ final class SshCommand implements Callable<Integer> {
   }
 
   /**
-   * Where to go: to whom just proved the server's key, else to where the server should be. There
-   * ssh itself asks for the proof.
+   * Where to go: to whom just proved the server's key, else to where the server was last, and if
+   * nobody answers there to who announces its name. There ssh itself asks for the proof. Whoever
+   * takes the server's name on the LAN keeps nobody away from it.
    */
-  private InetAddress address(PinnedServer server) throws Failed, InterruptedException {
+  private List<InetAddress> addresses(PinnedServer server) throws Failed, InterruptedException {
     Messages messages = new Messages(terminal, false);
     Location location = find.look(server, PATIENCE, messages);
-    Optional<InetAddress> unproved =
-        switch (location) {
-          case Location.Unreachable(var where, var _) -> Optional.of(where.getAddress());
-          case Location.NotSeen _ -> server.lastAddress();
-          case Location.Found _, Location.Impostor _, Location.Thief _ -> Optional.empty();
-        };
-    if (unproved.isEmpty()) {
-      return find.verified(server, location, terminal, messages).address().getAddress();
+    List<InetAddress> unproved =
+        Stream.concat(last(server, location).stream(), announced(location).stream())
+            .distinct()
+            .toList();
+    if (location instanceof Location.Found || unproved.isEmpty()) {
+      try {
+        return List.of(find.verified(server, location, terminal, messages).address().getAddress());
+      } catch (Failed e) {
+        if (find.searches()) {
+          terminal.err().println(ClientText.of("ssh.by-address", ShellWord.of(server.petname())));
+        }
+        throw e;
+      }
     }
-    messages.progress("ssh.no-page", server.petname(), unproved.get().getHostAddress());
-    return unproved.get();
+    messages.progress("ssh.no-page", server.petname(), unproved.getFirst().getHostAddress());
+    return unproved;
+  }
+
+  /** Where it was last, if nobody there was just seen to be somebody else. */
+  private Optional<InetAddress> last(PinnedServer server, Location location) throws Failed {
+    Optional<InetAddress> taken =
+        switch (location) {
+          case Location.Impostor(var where, var _) -> Optional.of(where.getAddress());
+          case Location.Thief(var where) -> Optional.of(where.getAddress());
+          case Location.Found _, Location.Unreachable _, Location.NotSeen _ -> Optional.empty();
+        };
+    return find.lastOnOurNetworks(server).filter(last -> !taken.equals(Optional.of(last)));
+  }
+
+  private static Optional<InetAddress> announced(Location location) {
+    return location instanceof Location.Unreachable(var where, var _)
+        ? Optional.of(where.getAddress())
+        : Optional.empty();
   }
 
   private int code(SshSession.Ending ending, PinnedServer server, InetAddress address)

@@ -48,11 +48,8 @@ final class UnlockCommand implements Callable<Integer> {
             find.clientIdentity(verified.server(), terminal));
     try (Passphrase passphrase = passphrase(verified.server().petname().text())) {
       UnlockResult result = unlocking.attempt(passphrase, report -> tell(report));
-      ExitCode code = UnlockTexts.code(result);
-      OnionsTold.Kept kept = onions.keep(find.store(), verified.server(), terminal);
-      if (code == ExitCode.OK && kept == OnionsTold.Kept.OTHERS) {
-        code = ExitCode.OTHER_ONION;
-      }
+      ExitCode code =
+          code(UnlockTexts.code(result), onions.keep(find.store(), verified.server(), terminal));
       if (json) {
         terminal.out().println(Json.result(result, code.number));
       } else {
@@ -62,6 +59,18 @@ final class UnlockCommand implements Callable<Integer> {
       }
       return code.number;
     }
+  }
+
+  /** The alarm is louder than all else: whoever took the server over ends as he likes. */
+  private static ExitCode code(ExitCode unlocked, OnionsTold.Kept kept) {
+    return switch (kept) {
+      case FINE -> unlocked;
+      case OTHERS -> ExitCode.OTHER_ONION;
+      case REFUSED ->
+          unlocked == ExitCode.OK || unlocked == ExitCode.SERVICE_NOT_RUNNING
+              ? ExitCode.PIN_STORE
+              : unlocked;
+    };
   }
 
   private Passphrase passphrase(String petname) throws Failed {

@@ -108,11 +108,11 @@ public final class LanBrowser implements AutoCloseable {
 
   /** Whether it could ask. */
   private boolean listen(LanAddress network, Predicate<String> wanted, Listener listener) {
-    GuardedResponder.Owner owner = new Renewal(() -> listenOrTryAgain(network, wanted, listener));
+    Renewal renewal = new Renewal(() -> listenOrTryAgain(network, wanted, listener));
     try {
       String name = randomName();
       GuardedResponder responder =
-          GuardedResponder.open(named(network.address(), name), name, limits, owner);
+          GuardedResponder.open(named(network.address(), name), name, limits, renewal);
       if (!keep(responder)) {
         closeQuietly(responder);
         return true;
@@ -124,6 +124,9 @@ public final class LanBrowser implements AutoCloseable {
         responder.ask(SERVICE_TYPE);
         return true;
       } catch (IOException e) {
+        if (!renewal.cancel()) {
+          return true; // by another, which is made by now
+        }
         drop(responder);
         return false;
       }
@@ -164,6 +167,15 @@ public final class LanBrowser implements AutoCloseable {
     @Override
     public void deaf(JmDNSImpl responder) {
       replace(responder);
+    }
+
+    /** From now on it replaces none; false if it did already. */
+    boolean cancel() {
+      synchronized (LanBrowser.this) {
+        boolean first = !begun;
+        begun = true;
+        return first;
+      }
     }
 
     private void replace(JmDNSImpl responder) {

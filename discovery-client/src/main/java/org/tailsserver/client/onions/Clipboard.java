@@ -128,14 +128,25 @@ public final class Clipboard {
     }
     Process process = builder.start();
     try {
-      try (OutputStream stdin = process.getOutputStream()) {
-        stdin.write(text);
-      }
+      feed(process, text);
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IOException(file + " did not take it");
       }
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Byte by byte: the stream, and below it this thread's native stack, keep what they wrote where
+   * nothing can overwrite it. Of single bytes that is the last one.
+   */
+  private static void feed(Process process, byte[] text) throws IOException {
+    try (OutputStream stdin = process.getOutputStream()) {
+      for (byte one : text) {
+        stdin.write(one);
+        stdin.flush();
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * The questions of one search, under one random number (RFC 6762, section 6.7), and what answers to
+ * The questions to one host, under a random number (RFC 6762, section 6.7), and what answers to
  * them say. Immutable.
  */
 final class Questions {
@@ -34,10 +34,15 @@ final class Questions {
   private final int id;
 
   /**
-   * @param id 16 bits that nobody can guess
+   * @param id 16 bits that no other host can guess
    */
   Questions(int id) {
     this.id = id;
+  }
+
+  /** Whether a message bears the number of these questions. */
+  boolean isNumberOf(byte[] data, int length) {
+    return length >= 2 && ((data[0] & 0xff) << 8 | (data[1] & 0xff)) == id;
   }
 
   /** Are you a server? */

@@ -56,13 +56,13 @@ public final class UnicastSearch implements AutoCloseable {
 
   private final Subnet subnet;
   private final Consumer<Announcement> listener;
-  private final Questions questions = new Questions(new SecureRandom().nextInt(1 << 16));
+  private final SecureRandom random = new SecureRandom();
   private final DatagramSocket socket;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch enough = new CountDownLatch(ENOUGH_ROUNDS);
 
-  /** Who was asked, and how many messages each sent in this round; guarded by itself. */
-  private final Map<InetAddress, Integer> asked = new HashMap<>();
+  /** Who was asked; guarded by itself. */
+  private final Map<InetAddress, Asked> asked = new HashMap<>();
 
   /** Who need not be asked again; guarded by {@link #asked}. */
   private final Set<InetAddress> answered = new HashSet<>();
@@ -71,6 +71,16 @@ public final class UnicastSearch implements AutoCloseable {
   private final Set<Heard> heard = new HashSet<>();
 
   private record Heard(InetAddress host, Offer offer) {}
+
+  /** Of one host; its number is its own, so that no host can answer in the name of another. */
+  private static final class Asked {
+    private final Questions questions;
+    private int messages;
+
+    Asked(Questions questions) {
+      this.questions = questions;
+    }
+  }
 
   private UnicastSearch(Subnet subnet, DatagramSocket socket, Consumer<Announcement> listener) {
     this.subnet = subnet;
@@ -100,12 +110,11 @@ public final class UnicastSearch implements AutoCloseable {
   }
 
   private void askAll() {
-    byte[] question = questions.whoAreYou();
     InetAddress own = socket.getLocalAddress();
     try {
       for (int round = 0; round < Integer.MAX_VALUE; round++) {
         List<Inet4Address> silent = begin(round, own);
-        if (isClosedDuring(silent, question)) {
+        if (isClosedDuring(silent)) {
           return;
         }
         enough.countDown();
@@ -122,7 +131,7 @@ public final class UnicastSearch implements AutoCloseable {
   /** Who is asked in this round. */
   private List<Inet4Address> begin(int round, InetAddress own) {
     synchronized (asked) {
-      asked.replaceAll((_, _) -> 0);
+      asked.values().forEach(one -> one.messages = 0);
       heard.removeIf(each -> each.offer().port() == 0); // the answer may have got lost
       if (round > ENOUGH_ROUNDS) {
         answered.clear();
@@ -132,15 +141,11 @@ public final class UnicastSearch implements AutoCloseable {
     }
   }
 
-  private boolean isClosedDuring(List<Inet4Address> hosts, byte[] question)
-      throws InterruptedException {
+  private boolean isClosedDuring(List<Inet4Address> hosts) throws InterruptedException {
     long each = PER_QUESTION.toNanos() * (subnet.size() > LARGE ? 2 : 1);
     long due = System.nanoTime();
     for (int i = 0; i < hosts.size(); i++) {
-      synchronized (asked) {
-        asked.putIfAbsent(hosts.get(i), 0);
-      }
-      send(question, hosts.get(i));
+      send(questions(hosts.get(i)).whoAreYou(), hosts.get(i));
       if (i % TOGETHER == TOGETHER - 1) {
         // What is late is not made up for: it would all go out at once.
         due = Math.max(due + TOGETHER * each, System.nanoTime());
@@ -150,6 +155,13 @@ public final class UnicastSearch implements AutoCloseable {
       }
     }
     return closed.getCount() == 0;
+  }
+
+  private Questions questions(InetAddress host) {
+    synchronized (asked) {
+      return asked.computeIfAbsent(host, _ -> new Asked(new Questions(random.nextInt(1 << 16))))
+          .questions;
+    }
   }
 
   private void send(byte[] question, InetAddress host) {
@@ -173,18 +185,23 @@ public final class UnicastSearch implements AutoCloseable {
         }
         continue; // a host that refuses
       }
-      if (packet.getPort() == MDNS_PORT && mayAnswer(packet.getAddress())) {
-        questions
+      if (packet.getPort() == MDNS_PORT && mayAnswer(packet)) {
+        questions(packet.getAddress())
             .offers(buffer, packet.getLength())
             .forEach(offer -> heard(packet.getAddress(), offer));
       }
     }
   }
 
-  private boolean mayAnswer(InetAddress host) {
+  /** Only what bears the number is counted: what others send in a host's name hides no answer. */
+  private boolean mayAnswer(DatagramPacket packet) {
     synchronized (asked) {
-      Integer messages = asked.computeIfPresent(host, (_, sent) -> sent + 1);
-      return messages != null && messages <= MOST_MESSAGES;
+      Asked host = asked.get(packet.getAddress());
+      if (host == null || !host.questions.isNumberOf(packet.getData(), packet.getLength())) {
+        return false;
+      }
+      host.messages++;
+      return host.messages <= MOST_MESSAGES;
     }
   }
 
@@ -198,7 +215,7 @@ public final class UnicastSearch implements AutoCloseable {
       }
     }
     if (offer.port() == 0) {
-      send(questions.where(offer), host);
+      send(questions(host).where(offer), host);
     } else {
       listener.accept(
           new Announcement(offer.name(), List.of(new InetSocketAddress(host, offer.port()))));

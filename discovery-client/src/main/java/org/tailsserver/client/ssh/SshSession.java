@@ -10,13 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.tailsserver.client.text.PlainText;
 
 /** One run of ssh on the terminal of this program, with its input, its outputs and its signals. */
 public final class SshSession {
-
-  /** What ssh(1) ends with where it failed itself; a command on the server may, too. */
-  private static final int SSH_FAILED = 255;
 
   private static final int MOST_LOG = 16 << 10;
   private static final long SECONDS_TO_END = 5;
@@ -78,7 +74,7 @@ public final class SshSession {
       Process ssh = builder.start();
       hook = new Thread(() -> end(ssh, log), "end of ssh");
       Runtime.getRuntime().addShutdownHook(hook);
-      return ending(ssh.waitFor(), head(log));
+      return SshLog.ending(ssh.waitFor(), head(log));
     } finally {
       if (hook == null || forget(hook)) {
         Files.deleteIfExists(log);
@@ -95,30 +91,6 @@ public final class SshSession {
       }
     });
     return kept;
-  }
-
-  static Ending ending(int status, String log) {
-    String said = log.strip();
-    if (status != SSH_FAILED || said.isEmpty()) {
-      return new Ending.Ended(status);
-    }
-    // The words of OpenSSH's sshconnect.c, kex.c and sshconnect2.c, which are in no other language.
-    if (said.contains("Host key verification failed")
-        || said.contains("no matching host key type")) {
-      return new Ending.OtherHostKey();
-    }
-    if (said.contains("Permission denied (")) {
-      return new Ending.NotLetIn();
-    }
-    if (said.contains("connect to host ")) {
-      return new Ending.NoAnswer(
-          said.contains("Connection refused")
-              ? Reason.REFUSED
-              : said.contains("No route") || said.contains("unreachable")
-                  ? Reason.NO_ROUTE
-                  : said.contains("timed out") ? Reason.TIMEOUT : Reason.OTHER);
-    }
-    return new Ending.Broken(PlainText.of(said.lines().reduce("", (before, line) -> line).strip()));
   }
 
   /** Where the log is; it names the server's address, so it should not reach a disk. */

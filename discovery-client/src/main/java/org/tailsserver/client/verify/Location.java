@@ -15,7 +15,10 @@ public sealed interface Location {
    */
   record Found(InetSocketAddress address, X509Certificate certificate) implements Location {}
 
-  /** Only somebody else with its name, or at its address, is there. */
+  /**
+   * Only somebody else is there who goes by its name, or is at the address a person gave for it.
+   * Who has the address where it was last and another name is none: addresses on a LAN are lent.
+   */
   record Impostor(InetSocketAddress address, Pin presented) implements Location {}
 
   /** Only somebody who copied its certificate, and does not own its key, is there. */

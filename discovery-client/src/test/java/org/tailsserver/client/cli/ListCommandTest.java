@@ -83,7 +83,8 @@ class ListCommandTest {
     waitUntilAnnounced("workshop", "WORKSHOP (2)", HOSTILE, "silent");
   }
 
-  private static void waitUntilAnnounced(String... names) throws Exception {
+  /** With whatever is said on the loopback network; JmDNS takes its time. */
+  static void waitUntilAnnounced(String... names) throws Exception {
     Set<String> heard = ConcurrentHashMap.newKeySet();
     CountDownLatch all = new CountDownLatch(names.length);
     LanBrowser.Listener listener =

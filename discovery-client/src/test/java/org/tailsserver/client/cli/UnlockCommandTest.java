@@ -52,6 +52,9 @@ class UnlockCommandTest {
   private static final Frame READY =
       state(new UnlockState.Ready(List.of(new ServiceStatus("gobby", true, ""))));
 
+  private static final Frame NOT_RUNNING =
+      state(new UnlockState.Ready(List.of(new ServiceStatus("gobby", false, "the port is taken"))));
+
   @TempDir Path home;
   private Path pins = Path.of("");
 
@@ -120,8 +123,7 @@ class UnlockCommandTest {
   void warnsOfAnOnionAddressThatIsNotTheOneItKeepsAndKeepsThat() throws Exception {
     OnionAddress ours = OnionKey.generate().address();
     OnionAddress theirs = OnionKey.generate().address();
-    assertEquals(
-        List.of(), PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours)));
+    PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours));
     CommandRun run = unlock(frames(OPENED, publishing("gobby", theirs.host()), READY));
     assertEquals(ExitCode.OTHER_ONION.number, run.code());
     assertTrue(run.err().contains("WARNING: workshop says that gobby is at another"), run.err());
@@ -129,6 +131,80 @@ class UnlockCommandTest {
     assertTrue(run.err().contains("It says now:  " + theirs.host()), run.err());
     assertTrue(run.err().contains("All services run."), run.err());
     assertEquals(List.of(KeptOnion.told("gobby", ours)), kept());
+  }
+
+  @Test
+  void noLaterWordOfTheServerHidesAnotherAddress() throws Exception {
+    OnionAddress ours = OnionKey.generate().address();
+    OnionAddress theirs = OnionKey.generate().address();
+    PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours));
+    Frame other = publishing("gobby", theirs.host());
+    Frame right = publishing("gobby", ours.host());
+    for (List<Frame> script :
+        List.of(
+            List.of(OPENED, right, other, right, READY),
+            List.of(OPENED, other, right, NOT_RUNNING),
+            List.of(
+                OPENED,
+                other,
+                state(new UnlockState.Failed(new Failure(Failure.Cause.SYSTEM_FAULT, "x")))))) {
+      CommandRun run = unlock(frames(script.toArray(Frame[]::new)));
+      assertEquals(ExitCode.OTHER_ONION.number, run.code(), run.err());
+      assertTrue(run.err().contains("It says now:  " + theirs.host()), run.err());
+    }
+    assertEquals(List.of(KeptOnion.told("gobby", ours)), kept());
+  }
+
+  @Test
+  void twoAddressesOfOneNewServiceAreToldApart() throws Exception {
+    OnionAddress one = OnionKey.generate().address();
+    OnionAddress two = OnionKey.generate().address();
+    CommandRun run =
+        unlock(
+            frames(
+                OPENED, publishing("gobby", one.host()), publishing("gobby", two.host()), READY));
+    assertEquals(ExitCode.OTHER_ONION.number, run.code(), run.err());
+    assertEquals(List.of(KeptOnion.told("gobby", one)), kept());
+  }
+
+  @Test
+  void aServerThatTellsOfHundredsOfServicesHidesNothingAndFillsNothing() throws Exception {
+    OnionAddress ours = OnionKey.generate().address();
+    OnionAddress theirs = OnionKey.generate().address();
+    PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours));
+    List<Frame> script = new ArrayList<>(List.of(OPENED));
+    for (int i = 0; i < 700; i++) {
+      script.add(publishing("s" + i, theirs.host()));
+    }
+    script.add(publishing("gobby", theirs.host()));
+    script.add(READY);
+    for (int round = 0; round < 2; round++) {
+      CommandRun run = unlock(frames(script.toArray(Frame[]::new)));
+      assertEquals(ExitCode.OTHER_ONION.number, run.code(), run.err());
+      assertTrue(run.err().contains("tells of more onion services than a server has"), run.err());
+    }
+    assertEquals(32, kept().size());
+    assertEquals(KeptOnion.told("gobby", ours), kept().getFirst());
+  }
+
+  @Test
+  void theAlarmIsRaisedWhereNothingCanBeWritten() throws Exception {
+    OnionAddress ours = OnionKey.generate().address();
+    OnionAddress theirs = OnionKey.generate().address();
+    PinStore.at(pins).onions(kept("workshop")).learn(Map.of("gobby", ours));
+    Path lock = pins.resolve(".lock");
+    Files.delete(lock);
+    Files.createDirectory(lock); // so that nobody can take it
+    CommandRun run =
+        unlock(
+            frames(
+                OPENED,
+                publishing("gobby", theirs.host()),
+                publishing("chat", ours.host()),
+                READY));
+    assertEquals(ExitCode.OTHER_ONION.number, run.code(), run.err());
+    assertTrue(run.err().contains("The onion addresses could not be kept: "), run.err());
+    assertTrue(run.err().contains("It says now:  " + theirs.host()), run.err());
   }
 
   @Test
@@ -151,11 +227,12 @@ class UnlockCommandTest {
   }
 
   @Test
-  void aStoreThatCannotKeepAnAddressDoesNotTakeTheUnlockBack() throws Exception {
+  void aStoreThatCannotKeepAnAddressEndsSoAfterTheUnlock() throws Exception {
     Files.writeString(pins.resolve("workshop/onions"), "not a folder");
     String address = OnionKey.generate().address().host();
     CommandRun run = unlock(frames(OPENED, publishing("gobby", address), READY));
-    assertEquals(0, run.code(), run.err());
+    assertEquals(ExitCode.PIN_STORE.number, run.code(), run.err());
+    assertTrue(run.err().contains("Unlocked. All services run."), run.err());
     assertTrue(run.err().contains("The onion addresses could not be kept: "), run.err());
   }
 

@@ -37,7 +37,7 @@ class UnicastSearchTest {
 
   /** What a host does with a question of so much an ID for a record of such a type. */
   private interface Host {
-    byte[] answer(int id, int type);
+    byte[] answer(int id, int type) throws IOException;
   }
 
   @AfterEach
@@ -92,6 +92,41 @@ class UnicastSearchTest {
     }
     int perRound = 4;
     assertTrue(found.size() <= 2 * perRound, found::toString);
+  }
+
+  @Test
+  void whatOthersSendInTheNameOfAHostHidesNoAnswerOfIt() throws Exception {
+    Host honest = (id, _) -> answer(id, List.of(service("one", 443)), List.of());
+    DatagramSocket other = open("127.83.70.3", 5353);
+    host(
+        3,
+        3,
+        (id, type) -> {
+          for (int i = 1; i < 20; i++) {
+            byte[] junk = answer(id ^ i, List.of(service("junk", 443)), List.of());
+            other.send(new DatagramPacket(junk, junk.length, lastAsker));
+          }
+          return honest.answer(id, type);
+        });
+
+    assertEquals(List.of("one /127.83.70.3:443"), search(1));
+  }
+
+  @Test
+  void noHostKnowsTheNumberOfAnother() throws Exception {
+    Set<Integer> numbers = ConcurrentHashMap.newKeySet();
+    for (int last = 1; last < 9; last++) {
+      host(
+          last,
+          last,
+          (id, _) -> {
+            numbers.add(id);
+            return answer(id, List.of(service("same", 443)), List.of());
+          });
+    }
+    search(8);
+    // 16 random bits each: once in 2000 times two are the same.
+    assertTrue(numbers.size() > 5, numbers::toString);
   }
 
   private volatile InetSocketAddress lastAsker = new InetSocketAddress(OWN, 1);

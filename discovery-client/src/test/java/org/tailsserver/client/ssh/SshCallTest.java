@@ -2,7 +2,6 @@
 package org.tailsserver.client.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -10,10 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.tailsserver.client.ssh.SshSession.Ending;
-import org.tailsserver.client.ssh.SshSession.Reason;
 import org.tailsserver.pinning.pin.Pin;
 
 class SshCallTest {
@@ -88,51 +83,5 @@ class SshCallTest {
     assertEquals(
         Map.of("TERM", "xterm", "LC_ALL", "C.UTF-8", "PATH", "/usr/bin:/bin"),
         new SshSession(SSH, ours).kept());
-  }
-
-  @Test
-  void theStatusOfACommandIsTheStatusWhateverItIs() {
-    assertEquals(new Ending.Ended(0), SshSession.ending(0, ""));
-    assertEquals(new Ending.Ended(7), SshSession.ending(7, "client_loop: something\n"));
-    assertEquals(new Ending.Ended(255), SshSession.ending(255, "\r\n"));
-  }
-
-  @Test
-  void aKeyThatIsNotTheServersIsAnImpostorsHoweverSshPutsIt() {
-    assertEquals(
-        new Ending.OtherHostKey(),
-        SshSession.ending(
-            255,
-            "@@@@@\r\nREMOTE HOST IDENTIFICATION HAS CHANGED!\r\nHost key verification failed.\r\n"));
-    assertEquals(
-        new Ending.OtherHostKey(),
-        SshSession.ending(
-            255,
-            "Unable to negotiate with 10.0.0.1 port 22: no matching host key type found. Their"
-                + " offer: ssh-rsa\r\n"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "Connection refused, REFUSED",
-    "No route to host, NO_ROUTE",
-    "Network is unreachable, NO_ROUTE",
-    "Connection timed out, TIMEOUT",
-    "Invalid argument, OTHER"
-  })
-  void whoDoesNotAnswerIsToldFromWhoDoesNotLetIn(String words, Reason reason) {
-    assertEquals(
-        new Ending.NoAnswer(reason),
-        SshSession.ending(255, "ssh: connect to host 10.0.0.1 port 22: " + words + "\r\n"));
-    assertEquals(
-        new Ending.NotLetIn(),
-        SshSession.ending(255, "root@10.0.0.1: Permission denied (publickey).\r\n"));
-  }
-
-  @Test
-  void whatElseSshSaysReachesThePersonWithoutWhatSteersTerminals() {
-    var broken = (Ending.Broken) SshSession.ending(255, "one\r\nend: \u001b[2J gone\r\n");
-    assertEquals("end: <U+001B>[2J gone", broken.words());
-    assertFalse(broken.words().contains("\u001b"));
   }
 }

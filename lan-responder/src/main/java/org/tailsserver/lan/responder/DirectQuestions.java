@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.jmdns.impl.DNSIncoming;
 import javax.jmdns.impl.JmDNSImpl;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectQuestions implements AutoCloseable {
 
-  private static final int MDNS_PORT = 5353;
-
   /** Of the sockets with one address the system hands questions to the last that was opened. */
   private static final Duration UNTIL_OPENED_ANEW = Duration.ofSeconds(20);
 
@@ -31,10 +30,11 @@ public final class DirectQuestions implements AutoCloseable {
   private @Nullable DatagramSocket open;
   private boolean closed;
 
-  private DirectQuestions(InetAddress own, JmDNSImpl responder, Limits limits) {
+  private DirectQuestions(
+      InetAddress own, JmDNSImpl responder, Limits limits, LongSupplier nanoTime) {
     this.own = own;
     this.responder = responder;
-    this.guard = new Guard(limits, System::nanoTime);
+    this.guard = new Guard(limits, nanoTime);
   }
 
   /**
@@ -44,7 +44,13 @@ public final class DirectQuestions implements AutoCloseable {
    */
   public static DirectQuestions open(InetAddress own, JmDNSImpl responder, Limits limits)
       throws IOException {
-    DirectQuestions questions = new DirectQuestions(own, responder, limits);
+    return open(own, responder, limits, System::nanoTime);
+  }
+
+  static DirectQuestions open(
+      InetAddress own, JmDNSImpl responder, Limits limits, LongSupplier nanoTime)
+      throws IOException {
+    DirectQuestions questions = new DirectQuestions(own, responder, limits, nanoTime);
     DatagramSocket first = questions.bind();
     Thread.ofPlatform().daemon().name("mdns-direct").start(() -> questions.hear(first));
     return questions;
@@ -57,7 +63,7 @@ public final class DirectQuestions implements AutoCloseable {
     DatagramSocket socket = new DatagramSocket(null);
     open = socket;
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(own, MDNS_PORT));
+    socket.bind(new InetSocketAddress(own, Guard.MDNS_PORT));
     socket.setSoTimeout(Math.toIntExact(UNTIL_OPENED_ANEW.toMillis()));
     return socket;
   }
@@ -78,28 +84,31 @@ public final class DirectQuestions implements AutoCloseable {
         }
       }
     } catch (IOException e) {
+      // Nothing is heard here any more: isOpen says so.
+    } finally {
       close();
     }
   }
 
-  private void answer(DatagramPacket packet) throws IOException {
-    int length = guard.admit(packet.getData(), packet.getLength(), packet.getAddress());
-    if (length == Message.REFUSED
-        || !Message.asks(packet.getData())
-        || !isNear(packet.getAddress())) {
+  private void answer(DatagramPacket packet) {
+    if (!guard.admit(packet) || !Message.asks(packet.getData()) || !isNear(packet.getAddress())) {
       return;
     }
-    packet.setLength(length);
     try {
       responder.startResponder(new DNSIncoming(packet), packet.getAddress(), packet.getPort());
-    } catch (IllegalStateException e) {
-      // It is being closed.
+    } catch (IOException | IllegalStateException e) {
+      // It is not for JmDNS, or the responder is being closed.
     }
   }
 
   /** Who may be on this LAN, or on one behind its router; the Internet learns nothing. */
   private static boolean isNear(InetAddress host) {
     return host.isSiteLocalAddress() || host.isLinkLocalAddress() || host.isLoopbackAddress();
+  }
+
+  /** Whether it still hears; it does not once the address is gone. */
+  public synchronized boolean isOpen() {
+    return !closed;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.lan.responder;
 
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.util.function.LongSupplier;
 
@@ -8,6 +9,15 @@ import java.util.function.LongSupplier;
 final class Guard {
   /** Of the largest message that is let pass. */
   static final int MOST_COST = 1 + Message.MOST_QUESTIONS + Message.MOST_RECORDS;
+
+  /** From this port who speaks multicast DNS asks. */
+  static final int MDNS_PORT = 5353;
+
+  /**
+   * Who asks from another port gets its questions back in the answer (RFC 6762, section 6.7): with
+   * so many there is room beside them, however long they are.
+   */
+  static final int MOST_ECHOED = 4;
 
   private final Allowance questions;
   private final Allowance answers;
@@ -20,6 +30,28 @@ final class Guard {
     this.answers = new Allowance(limits.perSecond(), nanoTime);
     this.echoes = new Echoes(nanoTime);
     this.most = limits.most();
+  }
+
+  /** Looks at a packet and trims it in place; false if it is not to be heard. */
+  boolean admit(DatagramPacket packet) {
+    byte[] data = packet.getData();
+    if (packet.getPort() == 0 || asksTooMuch(packet)) {
+      return false; // JmDNS could not answer it
+    }
+    int length = admit(data, packet.getLength(), packet.getAddress());
+    if (length == Message.REFUSED) {
+      return false;
+    }
+    packet.setLength(length);
+    return true;
+  }
+
+  private static boolean asksTooMuch(DatagramPacket packet) {
+    byte[] data = packet.getData();
+    return packet.getPort() != MDNS_PORT
+        && packet.getLength() >= Message.HEADER
+        && Message.asks(data)
+        && Message.questions(data) > MOST_ECHOED;
   }
 
   /**

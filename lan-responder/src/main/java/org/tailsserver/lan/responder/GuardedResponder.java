@@ -4,6 +4,8 @@ package org.tailsserver.lan.responder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.MulticastSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.jmdns.impl.DNSIncoming;
 import javax.jmdns.impl.DNSOutgoing;
 import javax.jmdns.impl.DNSQuestion;
 import javax.jmdns.impl.JmDNSImpl;
@@ -24,13 +26,15 @@ public final class GuardedResponder extends JmDNSImpl {
   private final Owner owner;
   // Not set here: that would happen after the thread has begun to hear.
   private volatile @Nullable Thread hearing;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile @Nullable Thread answering;
 
-  /** Who is told, in the thread that hears. */
+  /** Who is told, in a thread of the responder. */
   public interface Owner {
     /** It has heard as much as its limits say, once more. */
     void full(JmDNSImpl responder);
 
-    /** It broke down over what it heard, and hears nothing any more. */
+    /** It broke down over what it heard, or over its network, and hears nothing any more. */
     void deaf(JmDNSImpl responder);
   }
 
@@ -50,7 +54,9 @@ public final class GuardedResponder extends JmDNSImpl {
     Guard guard = new Guard(limits, System::nanoTime);
     GuardedSocket socket = new GuardedSocket(guard);
     try {
-      return new GuardedResponder(address, name, socket, guard, owner);
+      GuardedResponder responder = new GuardedResponder(address, name, socket, guard, owner);
+      responder.setDelegate((_, _) -> owner.deaf(responder));
+      return responder;
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -96,9 +102,41 @@ public final class GuardedResponder extends JmDNSImpl {
     return hearing != Thread.currentThread() && super.registerServiceType(type);
   }
 
+  /** Called before each answer, only by the thread that answers. */
+  @Override
+  public void respondToQuery(DNSIncoming question) {
+    answering = Thread.currentThread();
+    super.respondToQuery(question);
+  }
+
+  /** An answer that cannot be sent to who asked is lost, as it may be on its way. */
+  @Override
+  public void send(DNSOutgoing out) throws IOException {
+    try {
+      super.send(out);
+    } catch (IOException e) {
+      if (out.getDestination() == null) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Says goodbye and ends. JmDNS does so by itself, too, over one question it cannot answer; that
+   * ends nothing here but the answer.
+   */
   @Override
   public void close() {
+    if (answering == Thread.currentThread()) {
+      unanswered.incrementAndGet();
+      return;
+    }
     super.close();
     socket.close();
+  }
+
+  /** How many questions JmDNS could not answer. */
+  int unanswered() {
+    return unanswered.get();
   }
 }

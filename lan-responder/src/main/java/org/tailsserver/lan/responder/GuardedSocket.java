@@ -30,12 +30,9 @@ final class GuardedSocket extends MulticastSocket {
       throw new SocketException("closed");
     }
     byte[] buffer = packet.getData();
-    int length;
     do {
       packet.setLength(buffer.length);
       source.receive(packet);
-      length = guard.admit(buffer, packet.getLength(), packet.getAddress());
-    } while (length == Message.REFUSED);
-    packet.setLength(length);
+    } while (!guard.admit(packet));
   }
 }

@@ -13,10 +13,10 @@ public final class Message {
   /** No Ethernet frame carries more. */
   public static final int MOST_BYTES = 1500;
 
+  static final int HEADER = 12;
   static final int MOST_QUESTIONS = 64;
   static final int MOST_RECORDS = 128;
 
-  private static final int HEADER = 12;
   private static final int OPCODE = 0x78;
   private static final int TRUNCATED = 0x02;
   private static final int RESULT = 0x0f;

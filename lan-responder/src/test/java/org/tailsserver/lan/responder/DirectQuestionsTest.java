@@ -2,6 +2,7 @@
 package org.tailsserver.lan.responder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.DatagramPacket;
@@ -34,6 +35,9 @@ class DirectQuestionsTest {
 
   private static final String TYPE = "_tails-server._tcp.local";
   private static final int PER_SECOND = 400;
+
+  /** JmDNS takes 20 to 120 ms for each answer: after so many it has dealt with what came before. */
+  private static final int ANSWERS_LATER = 8;
 
   private final String name = "direct-" + Long.toString(System.nanoTime(), 36);
   private final GuardedResponder responder =
@@ -70,24 +74,53 @@ class DirectQuestionsTest {
   @Test
   void aFloodFromOneHostLeavesTheOthersTheirAnswers() throws Exception {
     InetAddress hostile = InetAddress.ofLiteral("127.83.71.66");
-    try (DatagramSocket flood = new DatagramSocket(new InetSocketAddress(hostile, 0));
+    InetSocketAddress door = new InetSocketAddress("127.83.71.3", 5353);
+    Limits limits = new Limits(PER_SECOND, 1000);
+    // Time stands still: what the flood took nobody gets back.
+    try (DirectQuestions _ = DirectQuestions.open(door.getAddress(), responder, limits, () -> 0);
+        DatagramSocket flood = new DatagramSocket(new InetSocketAddress(hostile, 0));
         DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
       byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
       for (int i = 0; i < 20 * PER_SECOND; i++) {
-        flood.send(new DatagramPacket(question, question.length, DOOR));
+        flood.send(new DatagramPacket(question, question.length, door));
       }
-      ask(asker, 0x5b);
+      ask(asker, door, 0x5b);
     }
   }
 
+  @Test
+  void questionsThatWouldFillTheirAnswerEndNothing() throws Exception {
+    byte[] many = Packet.manyQuestions(TYPE, Packet.PTR).bytes();
+    try (DatagramSocket asker = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+      asker.send(new DatagramPacket(many, many.length, DOOR));
+      for (int i = 0; i < ANSWERS_LATER; i++) {
+        ask(asker, 0x60 + i);
+      }
+    }
+    assertTrue(direct.isOpen());
+  }
+
+  @Test
+  void saysWhetherItStillHears() throws Exception {
+    InetAddress own = InetAddress.ofLiteral("127.83.71.2");
+    DirectQuestions closed = DirectQuestions.open(own, responder, new Limits(PER_SECOND, 1000));
+    assertTrue(closed.isOpen());
+    closed.close();
+    assertFalse(closed.isOpen());
+  }
+
   /** Asks until it is answered: a question or its answer may get lost. */
-  private byte[] ask(DatagramSocket asker, int id) throws Exception {
+  private static byte[] ask(DatagramSocket asker, int id) throws Exception {
+    return ask(asker, DOOR, id);
+  }
+
+  private static byte[] ask(DatagramSocket asker, InetSocketAddress door, int id) throws Exception {
     byte[] question = Packet.question().ask(TYPE, Packet.PTR).bytes();
     question[1] = (byte) id;
     asker.setSoTimeout(300);
     DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);
     while (true) {
-      asker.send(new DatagramPacket(question, question.length, DOOR));
+      asker.send(new DatagramPacket(question, question.length, door));
       try {
         asker.receive(answer);
         return Arrays.copyOf(answer.getData(), answer.getLength());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,6 +36,28 @@ class GuardTest {
     broken[5] = 2;
     assertEquals(0, admitted(broken, 10_000));
     assertEquals(250, admitted(QUESTION, 10_000));
+  }
+
+  @Test
+  void whoCouldNotBeAnsweredIsNotHeard() {
+    assertTrue(guard.admit(packet(QUESTION, 40_000)));
+    assertFalse(guard.admit(packet(QUESTION, 0)));
+    assertFalse(guard.admit(packet(ANSWER, 0)));
+    assertFalse(guard.admit(packet(new byte[0], 40_000)));
+  }
+
+  @Test
+  void whoGetsItsQuestionsBackMayAskFewAndWhoDoesNotMany() {
+    Packet four = Packet.question();
+    IntStream.range(0, 4).forEach(i -> four.ask("host" + i + ".local", 1));
+    assertTrue(guard.admit(packet(four.bytes(), 40_000)));
+    byte[] five = four.ask("host.local", 1).bytes();
+    assertFalse(guard.admit(packet(five, 40_000)));
+    assertTrue(guard.admit(packet(five, 5353)));
+  }
+
+  private static DatagramPacket packet(byte[] message, int port) {
+    return new DatagramPacket(message.clone(), message.length, HOST, port);
   }
 
   @Test

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.jmdns.ServiceInfo;
+import javax.jmdns.impl.DNSIncoming;
 import javax.jmdns.impl.JmDNSImpl;
+import javax.jmdns.impl.tasks.Responder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,36 @@ class GuardedResponderTest {
     stranger.ask(Packet.question().ask(name + ".local", 1), 2);
 
     assertFalse(responder.isClosing() || responder.isClosed() || responder.isCanceled());
+  }
+
+  @Test
+  void questionsThatWouldFillTheirAnswerEndNothing() throws Exception {
+    stranger.send(Packet.manyQuestions(name + ".local", 1), 8);
+    for (int i = 0; i < 8; i++) { // JmDNS takes 20 to 120 ms for each
+      stranger.ask(Packet.question().ask(TYPE, Packet.PTR), 0x20 + i);
+    }
+
+    assertFalse(responder.isClosing() || responder.isClosed() || responder.isCanceled());
+  }
+
+  @Test
+  void anAnswerThatCannotBeMadeOrSentEndsNothing() throws Exception {
+    int before = responder.unanswered();
+    answer(Packet.manyQuestions(name + ".local", 1), 40_000);
+    assertEquals(before + 1, responder.unanswered());
+    answer(Packet.question().ask(name + ".local", 1), 0);
+    assertEquals(before + 1, responder.unanswered());
+
+    stranger.ask(Packet.question().ask(name + ".local", 1), 10);
+    assertFalse(responder.isClosing() || responder.isClosed() || responder.isCanceled());
+  }
+
+  /** As JmDNS answers, in a thread other than the one that closes the responder at the end. */
+  private void answer(Packet question, int port) throws Exception {
+    byte[] bytes = question.bytes();
+    DatagramPacket packet = new DatagramPacket(bytes, bytes.length, LOOPBACK, port);
+    Responder answer = new Responder(responder, new DNSIncoming(packet), LOOPBACK, port);
+    Thread.ofPlatform().start(answer).join();
   }
 
   @Test

@@ -48,6 +48,15 @@ final class Packet {
     return new Packet(flags);
   }
 
+  /** Asks for this name first, then for others, so long that they fill an answer. */
+  static Packet manyQuestions(String name, int type) {
+    Packet packet = question().ask(name, type);
+    for (int i = 10; i < 23; i++) {
+      packet.ask(i + "x".repeat(60) + "." + "y".repeat(40) + i, PTR);
+    }
+    return packet;
+  }
+
   static byte[] tinyAnswerWanted() {
     return HexFormat.of().parseHex(TINY_ANSWER_WANTED);
   }

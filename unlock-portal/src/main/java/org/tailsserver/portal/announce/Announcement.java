@@ -3,9 +3,7 @@ package org.tailsserver.portal.announce;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.Map;
-import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.impl.JmDNSImpl;
 import org.tailsserver.lan.responder.DirectQuestions;
@@ -39,7 +37,7 @@ final class Announcement implements AutoCloseable {
   }
 
   /** What JmDNS says of itself. */
-  private static final class Condition implements GuardedResponder.Owner, JmDNS.Delegate {
+  private static final class Condition implements GuardedResponder.Owner {
     private volatile boolean broken;
 
     /** A machine that only answers has no use for what others announced. */
@@ -52,11 +50,6 @@ final class Announcement implements AutoCloseable {
     public void deaf(JmDNSImpl responder) {
       broken = true;
     }
-
-    @Override
-    public void cannotRecoverFromIOError(JmDNS responder, Collection<ServiceInfo> services) {
-      broken = true;
-    }
   }
 
   static Announcement open(InetAddress address, Advert advert) throws IOException {
@@ -64,7 +57,6 @@ final class Announcement implements AutoCloseable {
     InetAddress named = InetAddress.getByAddress(advert.label(), address.getAddress());
     Condition condition = new Condition();
     JmDNSImpl dns = GuardedResponder.open(named, advert.label(), LIMITS, condition);
-    dns.setDelegate(condition);
     ServiceInfo service =
         ServiceInfo.create(TYPE, advert.instance(), advert.port(), 0, 0, Map.of("v", "1"));
     try {
@@ -79,7 +71,11 @@ final class Announcement implements AutoCloseable {
 
   /** Whether JmDNS gave up, after its network card was pulled for example; it stays silent then. */
   boolean isBroken() {
-    return condition.broken || dns.isClosing() || dns.isClosed() || dns.isCanceled();
+    return condition.broken
+        || !direct.isOpen()
+        || dns.isClosing()
+        || dns.isClosed()
+        || dns.isCanceled();
   }
 
   /** The host name it has here now, with ".local". */
