@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.tailsserver.config.header.Network;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -41,12 +43,23 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
     return keep(folder, PASSPHRASE, true);
   }
 
+  /** One whose server is reached otherwise than by all ways. */
+  static Stick writeReached(Path folder, Ways ways, Network network) throws Exception {
+    return keep(folder, PASSPHRASE, false, ways, network);
+  }
+
   private static Stick keep(Path folder, String passphrase, boolean strict) throws Exception {
+    return keep(folder, passphrase, strict, Ways.ALL, Network.DHCP);
+  }
+
+  private static Stick keep(
+      Path folder, String passphrase, boolean strict, Ways ways, Network network) throws Exception {
     return keep(
         folder,
         passphrase,
         strict,
-        (plan, typed, store) -> {
+        (bare, typed, store) -> {
+          StickPlan plan = bare.reached(ways, network);
           try (StickImage stick = StickImage.prepare(plan, typed, phase -> {})) {
             store.save(stick.server(), stick.client(), stick.sshClient(), List.of());
             stick.publish();
