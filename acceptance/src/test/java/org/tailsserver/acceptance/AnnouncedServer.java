@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.fixtures.lan.LanHost;
 import org.tailsserver.pinning.identity.ServerIdentity;
@@ -29,6 +30,7 @@ record AnnouncedServer(LanHost host, ServerIdentity identity, Process process)
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("certificate.pem"), identity.certificatePem());
     Files.createFile(folder.resolve("owners"));
+    Files.write(folder.resolve(Ways.FILE), Ways.ALL.lines());
     Files.write(folder.resolve("key.pem"), identity.keyPem());
     Files.writeString(folder.resolve("name"), name, UTF_8);
     return new AnnouncedServer(host, identity, start(host, folder));

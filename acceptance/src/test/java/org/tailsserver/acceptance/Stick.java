@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.tailsserver.config.header.Network;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
@@ -39,6 +41,16 @@ record Stick(Path image, Path home, PinnedServer server, String passphrase) {
   /** One that only the machine that made it can unlock. */
   static Stick writeStrict(Path folder) throws Exception {
     return keep(folder, PASSPHRASE, true);
+  }
+
+  /** One whose server is reached otherwise than by all ways. */
+  static Stick writeReached(Path folder, Ways ways, Network network) throws Exception {
+    return keep(
+        folder,
+        PASSPHRASE,
+        new ImageSize(ImageSize.MIN_MIB),
+        false,
+        (plan, typed, store) -> publish(plan.reached(ways, network), typed, store));
   }
 
   private static Stick keep(Path folder, String passphrase, boolean strict) throws Exception {

@@ -61,7 +61,7 @@ public final class Main {
                 options.listen(),
                 Limits.STANDARD,
                 UnlockClient.at(options.socket()),
-                Interfaces.ofThisMachine(),
+                credentials.ways().announce() ? Interfaces.ofThisMachine() : Interfaces.none(),
                 new MonotonicClock()))) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(portal, closed)));
       portal.awaitHandOff();

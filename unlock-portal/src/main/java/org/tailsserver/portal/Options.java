@@ -11,7 +11,7 @@ import org.tailsserver.portal.web.PortalServer.Listen;
 /**
  * How the unit file starts the portal.
  *
- * @param identity folder with certificate.pem, key.pem, name and owners
+ * @param identity folder with certificate.pem, key.pem, name, owners and ways
  * @param socket server-mode's Unix socket
  */
 record Options(Path identity, Path socket, Listen listen) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import org.tailsserver.config.header.OwnerKeys;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ClientIdentity;
@@ -57,8 +58,8 @@ final class TestPortal implements AutoCloseable {
         Portal.start(
             new Portal.Setting(
                 NAME,
-                Credentials.of(NAME, IDENTITY, owners).card(),
-                Credentials.of(NAME, IDENTITY, owners).tls(),
+                Credentials.of(NAME, IDENTITY, owners, Ways.ALL).card(),
+                Credentials.of(NAME, IDENTITY, owners, Ways.ALL).tls(),
                 owners,
                 TEMPLATE,
                 new Listen.At(InetAddress.getLoopbackAddress(), 0),

@@ -30,6 +30,7 @@ public final class Main {
             new Cryptsetup(tools, new Memory(Path.of("/proc/meminfo"))),
             ModeFile.SYSTEM,
             new IdentityFolder(IdentityFolder.SYSTEM),
+            new NetworkFiles(Path.of("/run")),
             console::println);
     int status;
     try {

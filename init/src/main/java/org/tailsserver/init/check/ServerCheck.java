@@ -19,11 +19,15 @@ import org.tailsserver.protocol.state.Failure;
  * is plugged in later it says that it is left alone.
  */
 final class ServerCheck {
+  private static final List<String> RELOAD =
+      List.of("try-reload-or-restart", "systemd-networkd.service");
+
   private final BlockDevices devices;
   private final Tools tools;
   private final Cryptsetup cryptsetup;
   private final Path modeFile;
   private final IdentityFolder identity;
+  private final NetworkFiles network;
   private final StickMark mark;
   private final Consumer<String> console;
 
@@ -33,12 +37,14 @@ final class ServerCheck {
       Cryptsetup cryptsetup,
       Path modeFile,
       IdentityFolder identity,
+      NetworkFiles network,
       Consumer<String> console) {
     this.devices = devices;
     this.tools = tools;
     this.cryptsetup = cryptsetup;
     this.modeFile = modeFile;
     this.identity = identity;
+    this.network = network;
     this.mark = new StickMark(identity.folder().resolveSibling("marks"));
     this.console = console;
   }
@@ -98,13 +104,19 @@ final class ServerCheck {
     Path device = stick.partition().device();
     mark.set(device);
     new ModeFile(device, stick.token().name()).write(modeFile);
-    identity.write(stick.token().name(), stick.token().owners(), stick.identity());
+    if (stick.token().network().isStatic()) {
+      network.write(stick.token().network());
+      // Where something else manages the network, or nothing does yet, this does nothing.
+      tools.run("systemctl", RELOAD);
+    }
+    identity.write(stick.token(), stick.identity());
     List<String> isolate = List.of("--no-block", "isolate", "tails-server.target");
     if (!tools.run("systemctl", isolate).succeeded()) {
       say("check.not-started", "systemctl");
       return Verdict.UNUSABLE;
     }
-    say("check.found", stick.token().name(), device);
+    boolean web = stick.token().ways().web();
+    say(web ? "check.found" : "check.found.console", stick.token().name(), device);
     return Verdict.SERVER;
   }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.init.mode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +14,8 @@ import org.tailsserver.config.header.OwnerKeys;
 import org.tailsserver.init.attempts.MonotonicClock;
 import org.tailsserver.init.check.IdentityFolder;
 import org.tailsserver.init.check.ModeFile;
+import org.tailsserver.init.console.ConsoleLane;
+import org.tailsserver.init.console.ConsoleWords;
 import org.tailsserver.init.luks.Cryptsetup;
 import org.tailsserver.init.luks.DataVolume;
 import org.tailsserver.init.luks.Memory;
@@ -30,6 +37,8 @@ public final class Main {
 
   /** An old laptop under load, or an emulated one. */
   private static final Duration SERVICE_PATIENCE = Duration.ofMinutes(1);
+
+  private static final Path CONSOLE_PIPE = Path.of("/run/tails-server/console");
 
   private Main() {}
 
@@ -57,7 +66,8 @@ public final class Main {
     Path device =
         ModeFile.readDevice(ModeFile.SYSTEM)
             .orElseThrow(() -> new IOException(ModeFile.SYSTEM + " names no stick"));
-    OwnerKeys owners = new IdentityFolder(IdentityFolder.SYSTEM).owners();
+    IdentityFolder identity = new IdentityFolder(IdentityFolder.SYSTEM);
+    OwnerKeys owners = identity.owners();
     Tools tools = new Tools(Tools.SYSTEM);
     JournalLines journal = new JournalLines(System.err);
     StateBoard board = new StateBoard(new UnlockState.Locked(0, Duration.ZERO));
@@ -69,10 +79,29 @@ public final class Main {
             UnlockSocket.open(options.socket()),
             mode,
             PeerPolicy.ofUsers("root", "tails-server-portal", owners.keys(), owners.strict()))) {
+      if (identity.ways().console()) {
+        askAtTheConsole(mode, tools, identity.name());
+      }
       loop(device, tools, desk, board, journal).run();
       new HandOff(mode, tools, HandOff.AFTER_READY).run();
       endpoint.await();
     }
+  }
+
+  private static void askAtTheConsole(ServerMode mode, Tools tools, String name) {
+    PrintStream screen = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    ConsoleLane lane =
+        new ConsoleLane(mode, tools, CONSOLE_PIPE, new ConsoleWords(name, screen::println));
+    Thread.ofPlatform()
+        .daemon()
+        .name("console")
+        .start(() -> {
+          try {
+            lane.run();
+          } catch (InterruptedException e) {
+            // This program ends.
+          }
+        });
   }
 
   private static UnlockLoop loop(

@@ -73,6 +73,20 @@ public final class Tools {
     return finish(process).status();
   }
 
+  /**
+   * Starts a program with nothing on its standard input, and does not wait for it. What it says on
+   * standard error is thrown away: it may be about a secret.
+   *
+   * @param output where its standard output goes; an existing file or named pipe
+   * @return the running program, the caller's to end
+   * @throws ToolMissingException if it is not there or cannot be started
+   */
+  public Process start(String tool, List<String> arguments, Path output)
+      throws ToolMissingException {
+    ProcessBuilder builder = command(tool, arguments).redirectInput(NOTHING);
+    return start(tool, builder.redirectOutput(output.toFile()).redirectError(Redirect.DISCARD));
+  }
+
   private ProcessBuilder command(String tool, List<String> arguments) throws ToolMissingException {
     List<String> argv = new ArrayList<>(arguments.size() + 1);
     argv.add(find(tool).toString());

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.config.header.Network;
 import org.tailsserver.config.header.OwnerKeys;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.init.check.ServerCheck.Verdict;
 import org.tailsserver.init.luks.Cryptsetup;
 import org.tailsserver.init.luks.Memory;
@@ -69,6 +71,95 @@ class ServerCheckTest {
   }
 
   @Test
+  void byWhichWaysItIsReachedIsHandedOnAndNothingIsSaidOfTheNetwork() throws Exception {
+    plugIn("sdb", 1, "workshop");
+
+    look();
+
+    assertEquals(Ways.ALL, new IdentityFolder(identity()).ways());
+    assertFalse(Files.exists(folder.resolve("run/systemd/network")));
+    assertFalse(standIns.calls().toString().contains("networkd"), standIns.calls()::toString);
+  }
+
+  @Test
+  void aServerWithoutAPageHasNoKeyOfOneAndSaysWhereToUnlockIt() throws Exception {
+    plugIn(new Ways(true, true, false), Network.DHCP);
+
+    assertEquals(Verdict.SERVER, look());
+
+    assertFalse(Files.exists(identity().resolve("key.pem")));
+    assertFalse(Files.exists(identity().resolve("certificate.pem")));
+    assertEquals(new Ways(true, true, false), new IdentityFolder(identity()).ways());
+    assertTrue(console.getLast().contains("Unlock it here"), console::toString);
+    assertEquals(Verdict.SERVER, look());
+    assertEquals(1, console.size(), console::toString);
+  }
+
+  @Test
+  void theAddressesOfTheStickAreHandedToWhateverManagesTheNetwork() throws Exception {
+    plugIn(
+        Ways.ALL,
+        Network.of(List.of("192.168.4.2/24", "fd00::2/64"), List.of("192.168.4.1", "fe80::1")));
+
+    assertEquals(Verdict.SERVER, look());
+
+    assertEquals(
+        """
+        [Match]
+        Type=ether
+        Kind=!*
+
+        [Network]
+        DHCP=no
+        IPv6AcceptRA=no
+        LLMNR=no
+        MulticastDNS=no
+        LinkLocalAddressing=ipv6
+        IPv6LinkLocalAddressGenerationMode=random
+        Address=192.168.4.2/24
+        Address=fd00:0:0:0:0:0:0:2/64
+        Gateway=192.168.4.1
+        Gateway=fe80:0:0:0:0:0:0:1
+        """,
+        Files.readString(folder.resolve("run/systemd/network/05-tails-server.network")));
+    assertEquals(
+        "rw-r--r--", permissions(folder.resolve("run/systemd/network/05-tails-server.network")));
+    Path keyfile =
+        folder.resolve("run/NetworkManager/system-connections/tails-server.nmconnection");
+    String connection = Files.readString(keyfile);
+    assertTrue(
+        connection.contains(
+            "[ipv4]\nmethod=manual\naddress1=192.168.4.2/24\ngateway=192.168.4.1\n"),
+        connection);
+    assertTrue(
+        connection.contains(
+            "method=manual\naddress1=fd00:0:0:0:0:0:0:2/64\ngateway=fe80:0:0:0:0:0:0:1\n"),
+        connection);
+    assertEquals("rw-------", permissions(keyfile));
+    List<String> calls = standIns.calls();
+    assertTrue(
+        calls.indexOf("systemctl try-reload-or-restart systemd-networkd.service")
+            < calls.indexOf("systemctl --no-block isolate tails-server.target"),
+        calls::toString);
+  }
+
+  @Test
+  void aServerWithoutIpv6AddressesOfTheStickHasNone() throws Exception {
+    plugIn(Ways.ALL, Network.of(List.of("192.168.4.2/24"), List.of()));
+
+    look();
+
+    String networkd =
+        Files.readString(folder.resolve("run/systemd/network/05-tails-server.network"));
+    assertTrue(networkd.contains("LinkLocalAddressing=no\n"), networkd);
+    assertFalse(networkd.contains("Gateway"), networkd);
+    String connection =
+        Files.readString(
+            folder.resolve("run/NetworkManager/system-connections/tails-server.nmconnection"));
+    assertTrue(connection.contains("[ipv6]\nmethod=disabled\n"), connection);
+  }
+
+  @Test
   void theIdentityIsForRootOnlyAndNothingHalfWrittenStays() throws Exception {
     plugIn("sdb", 1, "workshop");
     look();
@@ -76,7 +167,7 @@ class ServerCheckTest {
     try (Stream<Path> files = Files.list(identity())) {
       List<Path> all = files.sorted().toList();
       assertEquals(
-          List.of("certificate.pem", "key.pem", "name", "owners"),
+          List.of("certificate.pem", "key.pem", "name", "owners", "ways"),
           all.stream().map(file -> file.getFileName().toString()).toList());
       for (Path file : all) {
         assertEquals("rw-------", permissions(file));
@@ -150,10 +241,10 @@ class ServerCheckTest {
   void whatAnEarlierBootLeftBehindMakesNoServer() throws Exception {
     plugIn("sdb", 1, "workshop");
     look();
-    Files.delete(identity().resolve("key.pem"));
+    Files.delete(identity().resolve("ways"));
     assertEquals(Verdict.SERVER, look());
     assertEquals("systemctl --no-block isolate tails-server.target", standIns.calls().getLast());
-    assertTrue(Files.exists(identity().resolve("key.pem")));
+    assertTrue(Files.exists(identity().resolve("ways")));
   }
 
   @Test
@@ -240,6 +331,12 @@ class ServerCheckTest {
     return LuksImage.stick(sysfs.node(disk + "1"), name, "passphrase").file();
   }
 
+  private void plugIn(Ways ways, Network network) throws Exception {
+    sysfs.usb("sdb", 1, "TailsServer");
+    LuksImage.format(sysfs.node("sdb1"), "passphrase")
+        .withToken(LuksImage.token("workshop", ways, network).toJson());
+  }
+
   private Verdict look() throws IOException, InterruptedException {
     Cryptsetup cryptsetup = new Cryptsetup(standIns.tools(), new Memory(folder.resolve("meminfo")));
     return new ServerCheck(
@@ -248,6 +345,7 @@ class ServerCheckTest {
             cryptsetup,
             modeFile(),
             new IdentityFolder(identity()),
+            new NetworkFiles(folder.resolve("run")),
             console::add)
         .look();
   }

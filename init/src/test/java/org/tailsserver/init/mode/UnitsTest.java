@@ -53,7 +53,7 @@ class UnitsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"check, 15", "mode, 25", "portal, 15", "brake, 15", "grow, 15"})
+  @CsvSource({"check, 15", "mode, 25", "portal, 15", "brake, 15", "grow, 15", "console, 20"})
   void systemdCallsTheServicesWellProtected(String service, int tenths) throws Exception {
     Path unit = UNITS.resolve("tails-server-" + service + ".service");
     String verdict =

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.header.Network;
 import org.tailsserver.config.header.OwnerKeys;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.InvalidServerNameException;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.pinning.identity.ServerIdentity;
@@ -52,6 +54,19 @@ public record LuksImage(Path file) {
     ServerName serverName = ServerName.of(name);
     ServerIdentity identity = ServerIdentity.generate(serverName);
     return new HeaderToken(serverName, identity.certificateDer(), identity.privateKeyDer(), owners);
+  }
+
+  public static HeaderToken token(String name, Ways ways, Network network)
+      throws InvalidServerNameException {
+    HeaderToken token = token(name);
+    return new HeaderToken(
+        token.name(),
+        token.certificateDer(),
+        token.privateKeyPkcs8(),
+        token.owners(),
+        token.ssh(),
+        ways,
+        network);
   }
 
   public LuksImage withToken(String json) throws IOException, InterruptedException {

@@ -26,6 +26,8 @@ public final class HeaderToken {
   private final byte[] privateKeyPkcs8;
   private final OwnerKeys owners;
   private final SshDoor ssh;
+  private final Ways ways;
+  private final Network network;
 
   /** A token of the current version, of a server that gives nobody precedence. */
   public HeaderToken(ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8) {
@@ -36,6 +38,16 @@ public final class HeaderToken {
   public HeaderToken(
       ServerName name, byte[] certificateDer, byte[] privateKeyPkcs8, OwnerKeys owners) {
     this(name, certificateDer, privateKeyPkcs8, owners, SshDoor.NONE);
+  }
+
+  /** A token of the current version, of a server that is reached by all ways and takes DHCP. */
+  public HeaderToken(
+      ServerName name,
+      byte[] certificateDer,
+      byte[] privateKeyPkcs8,
+      OwnerKeys owners,
+      SshDoor ssh) {
+    this(name, certificateDer, privateKeyPkcs8, owners, ssh, Ways.ALL, Network.DHCP);
   }
 
   /**
@@ -49,7 +61,9 @@ public final class HeaderToken {
       byte[] certificateDer,
       byte[] privateKeyPkcs8,
       OwnerKeys owners,
-      SshDoor ssh) {
+      SshDoor ssh,
+      Ways ways,
+      Network network) {
     if (certificateDer.length == 0 || privateKeyPkcs8.length == 0) {
       throw new IllegalArgumentException("certificate and key must not be empty");
     }
@@ -59,6 +73,8 @@ public final class HeaderToken {
     this.privateKeyPkcs8 = privateKeyPkcs8.clone();
     this.owners = owners;
     this.ssh = ssh;
+    this.ways = ways;
+    this.network = network;
   }
 
   public int version() {
@@ -77,6 +93,16 @@ public final class HeaderToken {
   /** How ssh is served before the stick is unlocked. */
   public SshDoor ssh() {
     return ssh;
+  }
+
+  /** By which ways somebody comes to the server before it is unlocked. */
+  public Ways ways() {
+    return ways;
+  }
+
+  /** How the server gets its addresses. */
+  public Network network() {
+    return network;
   }
 
   /** The TLS certificate, X.509 DER; a copy. */

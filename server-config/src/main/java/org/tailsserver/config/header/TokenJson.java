@@ -52,6 +52,7 @@ final class TokenJson {
       token.ssh().owners().forEach(sshOwners::add);
       json.add(SSH_OWNERS, sshOwners);
     }
+    ReachJson.write(token.ways(), token.network(), json);
     String text = StrictJson.write(json);
     if (text.length() > HeaderToken.MAX_BYTES) {
       throw new IllegalStateException("token of " + text.length() + " bytes is too large");
@@ -108,6 +109,14 @@ final class TokenJson {
     if (ssh.isEmpty()) {
       return damaged("token.field", SSH_HOST_KEY);
     }
+    Optional<Ways> ways = ReachJson.ways(json);
+    if (ways.isEmpty()) {
+      return damaged("token.field", ReachJson.WAYS);
+    }
+    Optional<Network> network = ReachJson.network(json);
+    if (network.isEmpty()) {
+      return damaged("token.field", ReachJson.NETWORK);
+    }
     String name = StrictJson.text(json.get(NAME)).orElse("");
     try {
       ServerName serverName = ServerName.of(name);
@@ -115,7 +124,8 @@ final class TokenJson {
         return damaged("token.field", NAME);
       }
       return new Reading.Valid(
-          new HeaderToken(serverName, certificate, key, owners.get(), ssh.get()));
+          new HeaderToken(
+              serverName, certificate, key, owners.get(), ssh.get(), ways.get(), network.get()));
     } catch (InvalidServerNameException e) {
       return damaged("token.field", NAME);
     }
@@ -153,7 +163,7 @@ final class TokenJson {
   }
 
   /** The texts of a list, none where there is no list; empty if it is anything else. */
-  private static Optional<List<String>> texts(@Nullable JsonElement listed) {
+  static Optional<List<String>> texts(@Nullable JsonElement listed) {
     List<String> texts = new ArrayList<>();
     if (listed instanceof JsonArray array) {
       for (JsonElement text : array) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.header.InterfaceAddress;
 import org.tailsserver.config.header.Luks2Header;
 import org.tailsserver.config.header.UnreadableHeaderException;
 import org.tailsserver.config.name.InvalidServerNameException;
@@ -38,7 +39,14 @@ class ReadersFuzzTest {
   void tokens(byte[] input) {
     if (HeaderToken.parse(new String(input, UTF_8))
         instanceof HeaderToken.Reading.Valid(HeaderToken token)) {
-      assertInstanceOf(HeaderToken.Reading.Valid.class, HeaderToken.parse(token.toJson()));
+      HeaderToken again =
+          assertInstanceOf(HeaderToken.Reading.Valid.class, HeaderToken.parse(token.toJson()))
+              .token();
+      assertEquals(token.ways(), again.ways());
+      assertEquals(token.network(), again.network());
+      for (InterfaceAddress address : again.network().addresses()) {
+        assertTrue(address.toString().matches("[0-9a-f.:]+/[0-9]+"), address.toString());
+      }
     }
   }
 

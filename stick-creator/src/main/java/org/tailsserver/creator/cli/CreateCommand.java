@@ -142,11 +142,11 @@ final class CreateCommand implements Callable<Integer> {
     }
     StickPlan plan = draft.complete();
     Map<String, ConfiguredService> configured = configure(plan, catalogue);
+    server.forgetWhatWasNeverWritten(plan.image());
+    server.requireFree(plan.name());
     if (target.isEmpty()) {
-      server.forgetWhatWasNeverWritten(plan.image());
       StickImage.check(plan);
     }
-    server.requireFree(plan.name());
     if (dryRun || terminal.isPresent()) {
       tell(PlanWords.of(plan, catalogue, target.isPresent()));
     }

@@ -30,6 +30,8 @@ final class ExitCodes {
           BAD_OPTION_FILE,
           MISSING,
           BAD_PERSON,
+          BAD_NETWORK,
+          NO_WAY_IN,
           PEOPLE_WITHOUT_KEYS,
           TOO_MANY_PEOPLE,
           TOO_MANY_SERVICES,

@@ -24,6 +24,7 @@ import org.tailsserver.creator.write.ImageSize;
 import org.tailsserver.creator.write.MemoryClass;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a new stick shall be, as options say it; they come before what a plan file says. */
@@ -64,6 +65,8 @@ final class PlanOptions {
   @Option(names = "--person", paramLabel = "NAME")
   private List<String> people = new ArrayList<>();
 
+  @Mixin private ReachOptions reach = new ReachOptions();
+
   /** Whether a plan file says what shall be, so that only what it lacks need be asked. */
   boolean hasPlan() {
     return plan != null;
@@ -98,6 +101,7 @@ final class PlanOptions {
     for (String person : people) {
       draft.person(person(person));
     }
+    reach.addTo(draft);
     services(draft, catalogue);
     return draft;
   }

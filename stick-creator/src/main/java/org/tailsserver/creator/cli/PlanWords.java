@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.tailsserver.config.catalogue.CatalogueService;
 import org.tailsserver.config.catalogue.ServiceOption;
+import org.tailsserver.config.header.InterfaceAddress;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlValue;
 import org.tailsserver.creator.plan.ServiceChoices;
@@ -61,7 +63,7 @@ final class PlanWords {
         plan.image().toAbsolutePath().normalize(),
         plan.size().mib());
     say("plan.memory", plan.memory().machineMib(), plan.memory().argon2KiB() >> 10);
-    say(plan.strict() ? "plan.strict" : "plan.not-strict");
+    reach();
     if (plan.config().services().isEmpty()) {
       say("plan.no-services");
     }
@@ -75,6 +77,26 @@ final class PlanWords {
       say(erases(plan) ? "plan.erases" : "plan.erases-nothing", plan.image(), lastChanged());
     }
     return String.join(System.lineSeparator(), lines);
+  }
+
+  private void reach() {
+    Ways ways = plan.ways();
+    if (!ways.web()) {
+      say("plan.no-web");
+    } else {
+      say(plan.strict() ? "plan.strict" : "plan.not-strict");
+      say(ways.announce() ? "plan.announce" : "plan.no-announce");
+    }
+    say(ways.console() ? "plan.console" : "plan.no-console");
+    if (plan.network().isStatic()) {
+      say(
+          "plan.static",
+          plan.network().addresses().stream()
+              .map(InterfaceAddress::toString)
+              .collect(Collectors.joining(", ")));
+    } else {
+      say("plan.dhcp");
+    }
   }
 
   private void service(ServiceEntry entry) throws StickException {

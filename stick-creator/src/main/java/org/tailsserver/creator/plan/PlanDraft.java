@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.tailsserver.config.header.Network;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
@@ -35,6 +37,8 @@ public final class PlanDraft {
   private @Nullable MemoryClass memory;
   private @Nullable Boolean strict;
   private @Nullable Boolean onionsNeedKeys;
+  private Ways ways = Ways.ALL;
+  private Network network = Network.DHCP;
   private final Set<PersonName> people = new LinkedHashSet<>();
   private final Map<String, Map<String, TomlValue>> services = new LinkedHashMap<>();
   private final Set<OptionName> owed = new TreeSet<>();
@@ -66,6 +70,14 @@ public final class PlanDraft {
 
   public void onionsNeedKeys(boolean chosen) {
     onionsNeedKeys = chosen;
+  }
+
+  public void ways(Ways chosen) {
+    ways = chosen;
+  }
+
+  public void network(Network chosen) {
+    network = chosen;
   }
 
   /** Adds a person; does nothing the second time. */
@@ -119,6 +131,16 @@ public final class PlanDraft {
     return Optional.ofNullable(onionsNeedKeys);
   }
 
+  /** By which ways the server is reached; all of them while nothing else was said. */
+  public Ways ways() {
+    return ways;
+  }
+
+  /** How the server gets its addresses; by DHCP while nothing else was said. */
+  public Network network() {
+    return network;
+  }
+
   public List<PersonName> people() {
     return List.copyOf(people);
   }
@@ -163,6 +185,8 @@ public final class PlanDraft {
         strict().orElse(false),
         new ServerConfig(services()),
         keys,
-        people());
+        people(),
+        ways,
+        network);
   }
 }

@@ -35,6 +35,15 @@ import org.tailsserver.creator.write.StickPlan;
  * people = ["alice"]
  * secrets = ["gobby.password"]
  *
+ * [ways]
+ * announce = true
+ * console = true
+ * web = true
+ *
+ * [network]
+ * addresses = ["192.168.4.2/24"]
+ * gateways = ["192.168.4.1"]
+ *
  * [service.gobby]
  * autosave-seconds = 10
  * </pre>
@@ -86,6 +95,8 @@ public final class PlanFile {
         "onions-need-keys",
         "people",
         "secrets",
+        PlanReach.WAYS,
+        PlanReach.NETWORK,
         "service");
     target();
     if (file.has("name")) {
@@ -105,6 +116,7 @@ public final class PlanFile {
           PersonName.of(person)
               .orElseThrow(() -> file.error("people", PlanText.of("plan.person"))));
     }
+    PlanReach.read(file, draft);
     services();
     secrets();
     return draft;
@@ -239,6 +251,7 @@ public final class PlanFile {
             .put("onions-need-keys", plan.onionsNeedKeys())
             .put("people", plan.people().stream().map(PersonName::text).toList())
             .put("secrets", secrets);
+    PlanReach.write(plan, text);
     return (plan.config().services().isEmpty() ? text : text.put("service", services)).text();
   }
 }

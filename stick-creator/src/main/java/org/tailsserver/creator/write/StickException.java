@@ -67,6 +67,10 @@ public final class StickException extends Exception {
     BAD_MEMORY_CLASS,
     /** The name cannot name a server: why. */
     BAD_NAME,
+    /** The addresses are none, or do not fit together. */
+    BAD_NETWORK,
+    /** Nobody could unlock the server. */
+    NO_WAY_IN,
     /** The passphrase is empty. */
     PASSPHRASE_EMPTY,
     /** The passphrase is longer than cryptsetup takes: the limit in bytes. */

@@ -169,6 +169,12 @@ public final class StickImage implements AutoCloseable {
       PinnedServer server =
           PinnedServer.of(plan.name(), identity.certificate())
               .withSsh(SshHostKey.provedWith(identity.key(), ssh.server().publicKey()));
+      if (plan.network().isStatic()) {
+        // So the client looks there, also where the server says nothing of itself.
+        server =
+            server.seenAt(
+                plan.network().addresses().getFirst().address(), PinnedServer.DEFAULT_PORT);
+      }
       return new StickImage(server, client, ssh.owner(), onions, destination, progress);
     } catch (IOException e) {
       throw StickException.of(e);
@@ -216,7 +222,13 @@ public final class StickImage implements AutoCloseable {
     OwnerKeys owners = new OwnerKeys(List.of(client.pin().hex()), plan.strict());
     HeaderToken token =
         new HeaderToken(
-            plan.name(), identity.certificateDer(), identity.privateKeyDer(), owners, ssh.door());
+            plan.name(),
+            identity.certificateDer(),
+            identity.privateKeyDer(),
+            owners,
+            ssh.door(),
+            plan.ways(),
+            plan.network());
     Tool.CRYPTSETUP.run(
         token.toJson(), "token", "import", "--disable-locks", "--json-file=-", part.toString());
   }

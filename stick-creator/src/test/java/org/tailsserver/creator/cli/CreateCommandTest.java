@@ -87,6 +87,41 @@ class CreateCommandTest {
   }
 
   @Test
+  void tellsTheServerHowItIsReachedAndTheClientWhereToLook() throws Exception {
+    Outcome outcome =
+        create(
+            "correct horse",
+            "--static",
+            "192.168.4.2/24",
+            "--gateway",
+            "192.168.4.1",
+            "--no-announce",
+            "--no-console");
+    assertEquals(0, outcome.status(), outcome.err());
+
+    String header = Partition.of(folder.resolve("stick.img"), folder.resolve("p")).dump().out();
+    String compact = header.replaceAll("\\s", "");
+    assertTrue(
+        compact.contains("\"ways\":{\"announce\":false,\"console\":false,\"web\":true}"), header);
+    assertTrue(
+        compact.contains(
+            "\"network\":{\"addresses\":[\"192.168.4.2/24\"],\"gateways\":[\"192.168.4.1\"]}"),
+        header);
+    PinnedServer server = PinStore.at(folder.resolve("pins")).find("workshop").orElseThrow();
+    assertEquals("192.168.4.2", server.lastAddress().orElseThrow().getHostAddress());
+    assertEquals(443, server.port());
+  }
+
+  @Test
+  void refusesAServerNobodyCouldUnlock() throws Exception {
+    Outcome outcome = create("correct horse", "--no-web", "--no-console");
+
+    assertEquals(2, outcome.status());
+    assertTrue(outcome.err().contains("Nobody could unlock this server"), outcome.err());
+    assertEquals(List.of(), names());
+  }
+
+  @Test
   void doesNotTouchAStickThatIsThereNorTheServerItKnows() throws Exception {
     Path image = Files.writeString(folder.resolve("stick.img"), "precious");
     Outcome exists = create("correct horse");
@@ -118,6 +153,8 @@ class CreateCommandTest {
           --memory-class,  300,        2,  There is no memory class 300
           --memory-class,  much,       2,  --memory-class
           --name,          a/b,        2,  cannot be used: /
+          --static,        192.168.4.2, 2, These addresses cannot be used
+          --gateway,       192.168.4.1, 2, These addresses cannot be used
           --name,          ``,         2,  The name is empty
           --service,       no-such,    2,  There is no service "no-such". There are: gobby
           --service,       ../x,       2,  There is no service "../x"

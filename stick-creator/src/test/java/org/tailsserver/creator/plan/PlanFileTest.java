@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tailsserver.config.catalogue.Catalogue;
+import org.tailsserver.config.header.Network;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServiceEntry;
@@ -173,5 +175,55 @@ class PlanFileTest {
             choices);
     assertEquals(
         Cause.PEOPLE_WITHOUT_KEYS, assertThrows(StickException.class, draft::complete).what());
+  }
+
+  @Test
+  void saysHowTheServerIsReachedAndIsByAllWaysIfItDoesNot() throws Exception {
+    String reached =
+        """
+        version = 1
+        image = "stick.img"
+        name = "workshop"
+
+        [ways]
+        announce = false
+
+        [network]
+        addresses = ["192.168.4.2/24"]
+        gateways = ["192.168.4.1"]
+        """;
+    StickPlan plan = PlanFile.parse("plan.toml", reached, choices).complete();
+    assertEquals(new Ways(false, true, true), plan.ways());
+    assertEquals(Network.of(List.of("192.168.4.2/24"), List.of("192.168.4.1")), plan.network());
+    assertEquals(
+        plan, PlanFile.parse("again.toml", PlanFile.text(plan, choices), choices, true).complete());
+
+    StickPlan bare =
+        PlanFile.parse("plan.toml", reached.substring(0, reached.indexOf('[')), choices).complete();
+    assertEquals(Ways.ALL, bare.ways());
+    assertEquals(Network.DHCP, bare.network());
+    assertFalse(PlanFile.text(bare, choices, true).contains("ways"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          [ways]|web=false|console=false,             Nobody could unlock this server
+          [ways]|ssh=true,                            ssh
+          [ways]|console="off",                       console
+          [network]|addresses=["192.168.4.2"],        These addresses cannot be used
+          [network]|addresses=["server.example/24"],  These addresses cannot be used
+          [network]|gateways=["192.168.4.1"],         These addresses cannot be used
+          [network]|dns=["192.168.4.1"],              dns
+          """)
+  void saysInWhichLineNobodyWouldReachTheServer(String lines, String why) {
+    TomlException wrong =
+        assertThrows(
+            TomlException.class,
+            () -> PlanFile.parse("plan.toml", "version = 1\n" + lines.replace('|', '\n'), choices));
+    assertTrue(wrong.where().startsWith("plan.toml, line "), wrong.where());
+    assertTrue(String.valueOf(wrong.getMessage()).contains(why), wrong.getMessage());
   }
 }

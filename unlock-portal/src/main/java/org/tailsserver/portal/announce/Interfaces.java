@@ -29,6 +29,11 @@ public interface Interfaces {
    */
   record Candidate(InetAddress address, int prefix) {}
 
+  /** None: nothing is announced, and nobody is answered. */
+  static Interfaces none() {
+    return Set::of;
+  }
+
   /** The machine's own, of the interfaces that are up and can do multicast. */
   static Interfaces ofThisMachine() {
     return () -> {
