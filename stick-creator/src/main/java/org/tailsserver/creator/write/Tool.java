@@ -17,14 +17,15 @@ import org.tailsserver.creator.write.StickException.Cause;
  * The programs a stick is made with: found in the system's own folders, run without a shell and
  * with an environment of our own, secrets on their standard input only.
  */
-enum Tool {
+public enum Tool {
   CRYPTSETUP("cryptsetup", "cryptsetup-bin"),
   DEBUGFS("debugfs", "e2fsprogs"),
+  E2FSCK("e2fsck", "e2fsprogs"),
   MKFS("mkfs.ext4", "e2fsprogs"),
   SFDISK("sfdisk", "fdisk");
 
   private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
-  private static final int MAX_OUTPUT = 64 << 10;
+  private static final int MAX_OUTPUT = 1 << 20;
   private static final int MAX_WORDS = 200;
 
   private final String program;
@@ -36,7 +37,7 @@ enum Tool {
   }
 
   /** Finds all programs, so that nothing is begun that cannot be ended. */
-  static void requireAll() throws StickException {
+  public static void requireAll() throws StickException {
     for (Tool tool : values()) {
       tool.find();
     }
@@ -53,7 +54,7 @@ enum Tool {
   }
 
   /** Runs to the end; fails if the exit status is not 0. */
-  void run(String input, String... arguments) throws StickException {
+  public void run(String input, String... arguments) throws StickException {
     runIn(Path.of("/"), input.getBytes(UTF_8), arguments);
   }
 
@@ -63,7 +64,34 @@ enum Tool {
    * @param folder its working directory: cryptsetup-reencrypt leaves its new header there if killed
    * @param input what the program reads; kept by nobody
    */
-  void runIn(Path folder, byte[] input, String... arguments) throws StickException {
+  public void runIn(Path folder, byte[] input, String... arguments) throws StickException {
+    Answer answer = ask(folder, input, arguments);
+    if (answer.status() != 0) {
+      throw failure(answer);
+    }
+  }
+
+  /** What to throw where a program's exit status means that it failed. */
+  public StickException failure(Answer answer) {
+    return new StickException(
+        Cause.PROGRAM_FAILED, program, answer.status(), lastLine(answer.out()));
+  }
+
+  /**
+   * What a program answered.
+   *
+   * @param status its exit status
+   * @param out the beginning of what it wrote, errors included
+   */
+  public record Answer(int status, String out) {}
+
+  /**
+   * Runs to the end, whatever the exit status.
+   *
+   * @param folder its working directory
+   * @param input what the program reads; kept by nobody
+   */
+  public Answer ask(Path folder, byte[] input, String... arguments) throws StickException {
     List<String> argv = new ArrayList<>(List.of(find()));
     argv.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -78,11 +106,8 @@ enum Tool {
       } catch (IOException e) {
         // It ended without reading everything; its exit status says why.
       }
-      String words = lastLine(process.getInputStream());
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new StickException(Cause.PROGRAM_FAILED, program, status, words);
-      }
+      String out = beginning(process.getInputStream());
+      return new Answer(process.waitFor(), out);
     } catch (IOException e) {
       throw StickException.of(e);
     } catch (InterruptedException e) {
@@ -101,9 +126,13 @@ enum Tool {
     }
   }
 
-  private static String lastLine(InputStream out) throws IOException {
+  private static String beginning(InputStream out) throws IOException {
     String text = new String(out.readNBytes(MAX_OUTPUT), UTF_8);
     out.transferTo(OutputStream.nullOutputStream());
+    return text;
+  }
+
+  private static String lastLine(String text) {
     String last = text.strip().lines().reduce("", (before, line) -> line);
     String plain = last.replaceAll("\\p{C}", "?");
     return plain.length() <= MAX_WORDS ? plain : plain.substring(0, MAX_WORDS);
