@@ -178,11 +178,98 @@ public final class KeptOnions {
     });
   }
 
-  private void write(Path folder, List<KeptOnion> onions) throws IOException {
+  /**
+   * Keeps a service that was added to the stick, or what changed about one, with all its keys.
+   *
+   * @throws PinStoreException if it cannot be kept
+   */
+  public void put(NewOnion added) throws PinStoreException {
+    store.change(() -> {
+      Path folder = store.requireSame(server).resolve(FOLDER);
+      Map<String, byte[]> files = files(List.of(added));
+      files.remove(FOLDER + "/" + FILE);
+      try {
+        makeFolder(folder);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+          store.disk().replaceFile(folder.resolveSibling(file.getKey()), file.getValue());
+        }
+      } finally {
+        files.values().forEach(content -> Arrays.fill(content, (byte) 0));
+      }
+      writeWith(folder, added.onion());
+    });
+  }
+
+  /**
+   * Keeps what changed about a service but its address and who reaches it.
+   *
+   * @throws PinStoreException if it cannot be kept
+   */
+  public void update(KeptOnion changed) throws PinStoreException {
+    store.change(() -> writeWith(store.requireSame(server).resolve(FOLDER), changed));
+  }
+
+  private void writeWith(Path folder, KeptOnion onion) throws IOException {
+    Map<String, KeptOnion> known = new LinkedHashMap<>();
+    list(folder).forEach(kept -> known.put(kept.service(), kept));
+    known.put(onion.service(), onion);
+    write(folder, List.copyOf(known.values()));
+  }
+
+  /**
+   * Forgets a service with all its keys, if it is known.
+   *
+   * @throws PinStoreException if it cannot be forgotten
+   */
+  public void remove(String service) throws PinStoreException {
+    List<KeptOnion> named = list().stream().filter(o -> o.service().equals(service)).toList();
+    List<PersonName> people = named.isEmpty() ? List.of() : people(named.getFirst());
+    store.change(() -> {
+      Path folder = store.requireSame(server).resolve(FOLDER);
+      for (KeptOnion onion : named) {
+        write(folder, list(folder).stream().filter(o -> !o.service().equals(service)).toList());
+        Files.deleteIfExists(folder.resolve(keyFile(onion)));
+        for (PersonName person : people) {
+          Files.deleteIfExists(folder.resolve(keyFile(onion, person)));
+        }
+      }
+    });
+  }
+
+  /**
+   * Keeps what somebody reaches a service with from now on.
+   *
+   * @throws PinStoreException if it cannot be kept
+   */
+  public void addPerson(KeptOnion onion, PersonName person, ClientKey key)
+      throws PinStoreException {
+    byte[] content = key.file(onion.address());
+    try {
+      store.change(
+          () -> store.disk().replaceFile(folder().resolve(keyFile(onion, person)), content));
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  /**
+   * Forgets what somebody reached a service with, if it is known.
+   *
+   * @throws PinStoreException if it cannot be forgotten
+   */
+  public void removePerson(KeptOnion onion, PersonName person) throws PinStoreException {
+    store.change(() -> Files.deleteIfExists(folder().resolve(keyFile(onion, person))));
+  }
+
+  private void makeFolder(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       store.disk().makeFolder(folder);
     }
     store.guard().requirePrivateFolder(folder);
+  }
+
+  private void write(Path folder, List<KeptOnion> onions) throws IOException {
+    makeFolder(folder);
     Path file = folder.resolve(FILE);
     byte[] content = OnionsFile.write(onions);
     Guard.requireReadable(file, content);

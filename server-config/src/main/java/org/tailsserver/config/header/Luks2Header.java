@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tailsserver.config.text.ConfigText;
@@ -89,6 +90,34 @@ public final class Luks2Header {
     }
     return required;
   }
+
+  /**
+   * Where the encrypted data lies and in which sectors; empty unless the header has exactly one
+   * data segment that begins at a byte known here.
+   */
+  public Optional<DataSegment> data() {
+    Map<String, JsonElement> segments = StrictJson.member(json, "segments").asMap();
+    if (segments.size() != 1
+        || !(segments.values().iterator().next() instanceof JsonObject segment)) {
+      return Optional.empty();
+    }
+    // Offsets are decimal numbers in strings (section 3.3).
+    String offset = StrictJson.text(segment.get("offset")).orElse("");
+    OptionalLong sector = StrictJson.whole(segment.get("sector_size"));
+    boolean tweaked = !StrictJson.text(segment.get("iv_tweak")).equals(Optional.of("0"));
+    if (tweaked || sector.isEmpty() || !offset.matches("[0-9]{1,15}")) {
+      return Optional.empty();
+    }
+    return Optional.of(new DataSegment(Long.parseLong(offset), (int) sector.getAsLong()));
+  }
+
+  /**
+   * The encrypted data of a stick.
+   *
+   * @param offset where it begins, in bytes from the beginning of the header
+   * @param sectorSize of its encryption, in bytes
+   */
+  public record DataSegment(long offset, int sectorSize) {}
 
   private static boolean isUsable(JsonObject keyslot) {
     OptionalLong priority = StrictJson.whole(keyslot.get("priority"));

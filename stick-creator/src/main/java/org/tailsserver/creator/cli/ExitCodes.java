@@ -36,6 +36,12 @@ final class ExitCodes {
           TOO_MANY_PEOPLE,
           TOO_MANY_SERVICES,
           BAD_PLAN,
+          NO_STICK,
+          UNKNOWN_PERSON,
+          LAST_KEY,
+          SERVICE_THERE,
+          SERVICE_NOT_THERE,
+          NOTHING_TO_DO,
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
@@ -45,9 +51,10 @@ final class ExitCodes {
           PASSPHRASE_NOT_TEXT,
           PASSPHRASE_CONTROL_CHARACTER,
           NO_TERMINAL,
+          WRONG_PASSPHRASE,
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
-      case NAME_TAKEN, PIN_NOT_KEPT -> PIN_STORE;
+      case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
       case BAD_CATALOGUE, FOLDER_UNUSABLE, PLAN_NOT_WRITTEN, NO_SPACE, PROGRAM_MISSING -> MACHINE;
       case DISK_REFUSED,
           DISK_BUSY,
@@ -58,7 +65,9 @@ final class ExitCodes {
           NO_ROOM_BEHIND,
           NOT_AGREED ->
           DISK;
-      case PROGRAM_FAILED,
+      case BAD_HEADER,
+          BAD_CONTENTS,
+          PROGRAM_FAILED,
           INPUT_OUTPUT,
           NOT_CONFIRMED,
           INTERRUPTED,

@@ -32,6 +32,13 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new CreateCommand(in, disks))
         .addSubcommand(new DevicesCommand(disks))
+        .addSubcommand(new ContentsCommand(in))
+        .addSubcommand(new EditCommand(in))
+        .addSubcommand(
+            new CommandLine(new PeopleCommand())
+                .addSubcommand(new PeopleListCommand(in))
+                .addSubcommand(new PeopleAddCommand(in))
+                .addSubcommand(new PeopleRemoveCommand(in)))
         .setExecutionExceptionHandler((e, line, parsed) -> {
           // Not for the person's eyes: what can go wrong is a StickException.
           PrintWriter err = line.getErr();

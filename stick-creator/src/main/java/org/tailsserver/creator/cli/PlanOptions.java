@@ -152,13 +152,17 @@ final class PlanOptions {
     }
   }
 
-  private static OptionName optionName(PlanDraft draft, String given) throws StickException {
+  /** What stands before the equals sign. */
+  static OptionName optionName(String given) throws StickException {
     // Neither the value nor what stands in its place: it may be a secret in the wrong option.
     String before = given.substring(0, Math.max(given.indexOf('='), 0));
-    OptionName name =
-        OptionName.parse(before)
-            .orElseThrow(() ->
-                new StickException(Cause.BAD_OPTION, "--option", CreateText.of("option.form")));
+    return OptionName.parse(before)
+        .orElseThrow(
+            () -> new StickException(Cause.BAD_OPTION, "--option", CreateText.of("option.form")));
+  }
+
+  private static OptionName optionName(PlanDraft draft, String given) throws StickException {
+    OptionName name = optionName(given);
     if (draft.services().stream().noneMatch(chosen -> chosen.name().equals(name.service()))) {
       throw new StickException(
           Cause.BAD_OPTION, name, CreateText.of("option.not-chosen", name.service()));
@@ -166,12 +170,12 @@ final class PlanOptions {
     return name;
   }
 
-  private static String valueOf(String given) {
+  static String valueOf(String given) {
     return given.substring(given.indexOf('=') + 1);
   }
 
   /** A text of one line; the line break at its end does not count. */
-  private static String content(Path file) throws StickException {
+  static String content(Path file) throws StickException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_OPTION_FILE);
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

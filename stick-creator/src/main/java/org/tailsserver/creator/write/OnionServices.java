@@ -16,7 +16,7 @@ import org.tailsserver.pinning.onion.OnionKey;
  * The onion services of a stick: a key for each, and one by which its owner reaches it. Wiped when
  * closed. Not thread-safe.
  */
-final class OnionServices implements AutoCloseable {
+public final class OnionServices implements AutoCloseable {
 
   /** One of them; who reaches it by the name of the file with their key. */
   private record Made(String service, OnionKey key, Map<String, ClientKeyPair> clients) {}
@@ -29,7 +29,7 @@ final class OnionServices implements AutoCloseable {
    * @param needKeys whether only who has a key can reach them
    * @param people who has one besides the owner
    */
-  OnionServices(List<ServiceEntry> entries, boolean needKeys, List<PersonName> people) {
+  public OnionServices(List<ServiceEntry> entries, boolean needKeys, List<PersonName> people) {
     for (ServiceEntry entry : entries) {
       Map<String, ClientKeyPair> clients = new LinkedHashMap<>();
       if (needKeys) {
@@ -44,7 +44,7 @@ final class OnionServices implements AutoCloseable {
    * What tor reads in the folder of each (rend-spec-v3, appendices D and G): service to path to
    * content. Secret: wipe it after use.
    */
-  Map<String, Map<String, byte[]>> folders() {
+  public Map<String, Map<String, byte[]>> folders() {
     Map<String, Map<String, byte[]>> folders = new LinkedHashMap<>();
     for (Made one : services) {
       Map<String, byte[]> files = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class OnionServices implements AutoCloseable {
   }
 
   /** What their owner keeps of them; the keys are wiped with these. */
-  List<OwnedOnion> owned() {
+  public List<OwnedOnion> owned() {
     return services.stream()
         .map(one -> {
           Map<PersonName, ClientKey> people = new LinkedHashMap<>();

@@ -125,6 +125,28 @@ public final class StickException extends Exception {
     NAME_TAKEN,
     /** The pin cannot be kept: why. */
     PIN_NOT_KEPT,
+    /** The file or disk has no partition of a server: the file. */
+    NO_STICK,
+    /** The header of a stick must not be opened: why. */
+    BAD_HEADER,
+    /** The passphrase opens no keyslot. */
+    WRONG_PASSPHRASE,
+    /** What is inside cannot be used: why. */
+    BAD_CONTENTS,
+    /** The pin store does not know the server, or a service of it: its name. */
+    UNKNOWN_SERVER,
+    /** The stick knows nobody of that name: the name. */
+    UNKNOWN_PERSON,
+    /** Without this key, anybody could reach the service: whose it is, the service. */
+    LAST_KEY,
+    /** The service is on the stick already: the service. */
+    SERVICE_THERE,
+    /** The service is not on the stick: the service. */
+    SERVICE_NOT_THERE,
+    /** Nothing to change was said. */
+    NOTHING_TO_DO,
+    /** The stick was changed, but the pin store was not: why. */
+    STORE_BEHIND,
     /** A program is missing: the program, its Debian package. */
     PROGRAM_MISSING,
     /** A program failed: the program, its exit status, its last words. */

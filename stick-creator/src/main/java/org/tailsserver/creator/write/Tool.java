@@ -25,7 +25,7 @@ public enum Tool {
   SFDISK("sfdisk", "fdisk");
 
   private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
-  private static final int MAX_OUTPUT = 64 << 10;
+  private static final int MAX_OUTPUT = 1 << 20;
   private static final int MAX_WORDS = 200;
 
   private final String program;
@@ -70,10 +70,38 @@ public enum Tool {
    * @param input what the program reads; kept by nobody
    */
   public void runIn(Path folder, byte[] input, String... arguments) throws StickException {
-    finish(folder, input, arguments);
+    var _ = finish(folder, input, arguments);
   }
 
   private String finish(Path folder, byte[] input, String... arguments) throws StickException {
+    Answer answer = ask(folder, input, arguments);
+    if (answer.status() != 0) {
+      throw failure(answer);
+    }
+    return answer.out();
+  }
+
+  /** What to throw where a program's exit status means that it failed. */
+  public StickException failure(Answer answer) {
+    return new StickException(
+        Cause.PROGRAM_FAILED, program, answer.status(), lastLine(answer.out()));
+  }
+
+  /**
+   * What a program answered.
+   *
+   * @param status its exit status
+   * @param out the beginning of what it wrote, errors included
+   */
+  public record Answer(int status, String out) {}
+
+  /**
+   * Runs to the end, whatever the exit status.
+   *
+   * @param folder its working directory
+   * @param input what the program reads; kept by nobody
+   */
+  public Answer ask(Path folder, byte[] input, String... arguments) throws StickException {
     List<String> argv = new ArrayList<>(List.of(find()));
     argv.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -88,12 +116,8 @@ public enum Tool {
       } catch (IOException e) {
         // It ended without reading everything; its exit status says why.
       }
-      String said = read(process.getInputStream());
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new StickException(Cause.PROGRAM_FAILED, program, status, lastLine(said));
-      }
-      return said;
+      String out = beginning(process.getInputStream());
+      return new Answer(process.waitFor(), out);
     } catch (IOException e) {
       throw StickException.of(e);
     } catch (InterruptedException e) {
@@ -112,7 +136,7 @@ public enum Tool {
     }
   }
 
-  private static String read(InputStream out) throws IOException {
+  private static String beginning(InputStream out) throws IOException {
     String text = new String(out.readNBytes(MAX_OUTPUT), UTF_8);
     out.transferTo(OutputStream.nullOutputStream());
     return text;

@@ -16,13 +16,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A private folder for what must not outlive the writing, gone when closed. In memory where there
  * is room, because a disk may keep what was deleted; else beside the image. A folder that an
  * earlier, killed run left behind is recognised by its lock, which nobody holds, and removed.
  */
-final class Workplace implements AutoCloseable {
+public final class Workplace implements AutoCloseable {
 
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = ".tails-server-stick-";
@@ -30,6 +31,12 @@ final class Workplace implements AutoCloseable {
   private static final Path HERE = Path.of(".");
   private static final Set<OpenOption> TO_LOCK =
       Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /**
+   * Those of this process. Closing any other channel on the same file would give up the lock,
+   * fcntl_locking(2), so their locks must not even be asked for.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final FileChannel lock;
@@ -46,12 +53,13 @@ final class Workplace implements AutoCloseable {
    *
    * @param bytes how much it must hold
    */
-  static Workplace open(Path beside, long bytes) throws IOException {
+  public static Workplace open(Path beside, long bytes) throws IOException {
     Path parent = hasRoom(bytes) ? MEMORY : beside;
     for (Path place : List.of(MEMORY, beside)) {
       sweep(place);
     }
-    Path folder = Files.createTempDirectory(parent, PREFIX);
+    Path folder = Files.createTempDirectory(parent, PREFIX).toRealPath();
+    OPEN.add(folder);
     FileChannel lock =
         FileChannel.open(
             folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -59,23 +67,23 @@ final class Workplace implements AutoCloseable {
     return new Workplace(folder, lock);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  Path resolve(String name) {
+  public Path resolve(String name) {
     return folder.resolve(name);
   }
 
   /** Makes a folder only its owner can enter. */
-  Path makeFolder(String name) throws IOException {
+  public Path makeFolder(String name) throws IOException {
     return Files.createDirectories(
         folder.resolve(name),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Makes a file only its owner can read, from the first instant. */
-  void makeFile(String name, byte[] content) throws IOException {
+  public void makeFile(String name, byte[] content) throws IOException {
     Path file =
         Files.createFile(
             folder.resolve(name),
@@ -95,9 +103,9 @@ final class Workplace implements AutoCloseable {
     if (!Files.isDirectory(place)) {
       return;
     }
-    try (SecureDirectoryStream<Path> entries = entries(place)) {
+    try (SecureDirectoryStream<Path> entries = entries(place.toRealPath())) {
       for (Path entry : entries) {
-        if (entry.getFileName().toString().startsWith(PREFIX)) {
+        if (entry.getFileName().toString().startsWith(PREFIX) && !OPEN.contains(entry)) {
           sweep(entries, entry.getFileName());
         }
       }
@@ -166,6 +174,7 @@ final class Workplace implements AutoCloseable {
     try (lock;
         SecureDirectoryStream<Path> place = entries(folder.resolveSibling("."))) {
       delete(place, folder.getFileName());
+      OPEN.remove(folder);
     } catch (IOException | DirectoryIteratorException e) {
       // The next run sweeps it away.
     }

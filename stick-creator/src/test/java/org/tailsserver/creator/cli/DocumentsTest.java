@@ -32,7 +32,7 @@ class DocumentsTest {
             ".SH EXIT STATUS\n",
             ".SH EXAMPLES\n",
             "tails\\-server\\-stick create \\-\\-image workshop.img",
-            ".SH SEE ALSO\ntails\\-server\\-stick(1)")) {
+            ".SH SEE ALSO\ntails\\-server\\-stick(1), ")) {
       assertTrue(page.contains(expected), page);
     }
     assertFalse(page.contains("${") || page.contains("%n"), page);
@@ -42,6 +42,9 @@ class DocumentsTest {
   void theProgramsOwnPageLeadsToIt() throws IOException {
     String page = Files.readString(share.resolve("man/man1/tails-server-stick.1"));
     assertTrue(page.contains("tails\\-server\\-stick\\-create(1)"), page);
+    String inner = Files.readString(share.resolve("man/man1/tails-server-stick-people-add.1"));
+    assertTrue(inner.contains("Makes somebody keys"), inner);
+    assertTrue(inner.contains("The stick: its image file."), inner);
   }
 
   @Test

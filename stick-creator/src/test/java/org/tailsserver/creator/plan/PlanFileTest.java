@@ -196,7 +196,7 @@ class PlanFileTest {
     assertEquals(new Ways(false, true, true), plan.ways());
     assertEquals(Network.of(List.of("192.168.4.2/24"), List.of("192.168.4.1")), plan.network());
     assertEquals(
-        plan, PlanFile.parse("again.toml", PlanFile.text(plan, choices), choices, true).complete());
+        plan, PlanFile.parse("again.toml", PlanFile.text(plan, choices, true), choices).complete());
 
     StickPlan bare =
         PlanFile.parse("plan.toml", reached.substring(0, reached.indexOf('[')), choices).complete();

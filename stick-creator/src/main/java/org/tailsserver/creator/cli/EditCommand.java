@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tailsserver.config.server.ServerConfig;
+import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.config.toml.TomlValue;
+import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.plan.OptionName;
+import org.tailsserver.creator.plan.ServiceChoices;
+import org.tailsserver.creator.write.StickException;
+import org.tailsserver.creator.write.StickException.Cause;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tails-server-stick edit}: which services run, and with which options. */
+@Command(name = "edit")
+final class EditCommand extends StickCommand {
+
+  @Option(names = "--add-service", paramLabel = "SERVICE")
+  private List<String> added = new ArrayList<>();
+
+  @Option(names = "--remove-service", paramLabel = "SERVICE")
+  private List<String> removed = new ArrayList<>();
+
+  @Option(names = "--set", paramLabel = "SERVICE.OPTION=VALUE")
+  private List<String> set = new ArrayList<>();
+
+  @Option(names = "--set-file", paramLabel = "SERVICE.OPTION=FILE")
+  private List<String> setFiles = new ArrayList<>();
+
+  @Option(names = "--unset", paramLabel = "SERVICE.OPTION")
+  private List<String> unset = new ArrayList<>();
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "DIR",
+      defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
+  private Path catalogueFolder = Path.of("");
+
+  private final Map<OptionName, TomlValue> values = new LinkedHashMap<>();
+
+  EditCommand(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  void prepare() throws StickException {
+    if (added.isEmpty()
+        && removed.isEmpty()
+        && set.isEmpty()
+        && setFiles.isEmpty()
+        && unset.isEmpty()) {
+      throw new StickException(Cause.NOTHING_TO_DO);
+    }
+    ServiceChoices choices = choices();
+    for (String service : added) {
+      choices.service(service);
+    }
+    for (String one : set) {
+      OptionName name = PlanOptions.optionName(one);
+      if (ServiceChoices.isSecret(choices.option(name))) {
+        throw new StickException(Cause.SECRET_IN_ARGUMENTS, name);
+      }
+      values.put(name, choices.value(name, PlanOptions.valueOf(one)));
+    }
+    for (String one : setFiles) {
+      OptionName name = PlanOptions.optionName(one);
+      String value = PlanOptions.content(Path.of(PlanOptions.valueOf(one)));
+      values.put(name, choices.value(name, value));
+    }
+  }
+
+  private ServiceChoices choices() throws StickException {
+    return new CatalogueFolder(catalogueFolder).choices();
+  }
+
+  @Override
+  void run(OwnedStick opened) throws StickException {
+    Map<String, Map<String, TomlValue>> services = new LinkedHashMap<>();
+    for (ServiceEntry entry : opened.contents().config().services()) {
+      services.put(entry.name(), new LinkedHashMap<>(entry.options()));
+    }
+    for (String service : removed) {
+      requireService(services, service);
+      services.remove(service);
+    }
+    for (String service : added) {
+      if (services.putIfAbsent(service, new LinkedHashMap<>()) != null) {
+        throw new StickException(Cause.SERVICE_THERE, service);
+      }
+    }
+    for (Map.Entry<OptionName, TomlValue> value : values.entrySet()) {
+      OptionName name = value.getKey();
+      requireService(services, name.service()).put(name.option(), value.getValue());
+    }
+    for (String one : unset) {
+      OptionName name = PlanOptions.optionName(one + "=");
+      requireService(services, name.service()).remove(name.option());
+    }
+    if (services.size() > ServerConfig.MAX_SERVICES) {
+      throw new StickException(Cause.TOO_MANY_SERVICES, ServerConfig.MAX_SERVICES);
+    }
+    List<ServiceEntry> entries = new ArrayList<>();
+    services.forEach((name, options) -> entries.add(new ServiceEntry(name, options)));
+    opened.configure(new ServerConfig(entries), choices());
+    tell("edit.done");
+    removed.forEach(service -> tell("edit.removed", service));
+    if (!added.isEmpty()) {
+      tell("onions", opened.server().petname().text());
+    }
+  }
+
+  private static Map<String, TomlValue> requireService(
+      Map<String, Map<String, TomlValue>> services, String name) throws StickException {
+    Map<String, TomlValue> options = services.get(name);
+    if (options == null) {
+      throw new StickException(Cause.SERVICE_NOT_THERE, name);
+    }
+    return options;
+  }
+}

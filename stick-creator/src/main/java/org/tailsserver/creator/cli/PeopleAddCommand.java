@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package org.tailsserver.creator.cli;
+
+import java.io.InputStream;
+import java.util.List;
+import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.write.StickException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tails-server-stick people add}. */
+@Command(name = "add")
+final class PeopleAddCommand extends StickCommand {
+
+  @Parameters(index = "1", paramLabel = "NAME", descriptionKey = "person-name")
+  private String person = "";
+
+  PeopleAddCommand(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  void prepare() throws StickException {
+    PlanOptions.person(person);
+  }
+
+  @Override
+  void run(OwnedStick opened) throws StickException {
+    List<String> services = opened.addPerson(PlanOptions.person(person));
+    if (services.isEmpty()) {
+      tell("people.had", person);
+    } else {
+      tell("people.added", person, String.join(", ", services));
+    }
+  }
+}
