@@ -37,6 +37,8 @@ final class ExitCodes {
           TOO_MANY_SERVICES,
           BAD_PLAN,
           NO_STICK,
+          NO_STICK_THERE,
+          SEVERAL_SERVERS,
           UNKNOWN_PERSON,
           LAST_KEY,
           SERVICE_THERE,
@@ -75,6 +77,7 @@ final class ExitCodes {
           NOT_AS_MADE,
           DISK_FAILED,
           DISK_LIES,
+          DISK_HALF_DONE,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

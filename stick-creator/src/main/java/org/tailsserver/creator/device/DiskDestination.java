@@ -75,9 +75,7 @@ public final class DiskDestination implements Destination {
    */
   public static DiskDestination plan(Disk disk, Disks disks, Way way, Path store)
       throws StickException {
-    requireUsable(disk);
-    try (HeldDisk held = HeldDisk.hold(disk)) {
-      requireSame(disk, disks, held);
+    try (HeldDisk held = HeldDisk.hold(disk, disks)) {
       PartitionTable table =
           way.add()
               ? PartitionTable.added(held.channel(), disk.name(), disk.bytes())
@@ -129,9 +127,7 @@ public final class DiskDestination implements Destination {
     if (published) {
       return;
     }
-    requireUsable(disk);
-    try (HeldDisk held = HeldDisk.hold(disk)) {
-      requireSame(disk, disks, held);
+    try (HeldDisk held = HeldDisk.hold(disk, disks)) {
       if (way.add() && !Arrays.equals(PartitionTable.head(held.channel()), headBefore)) {
         throw new StickException(Cause.DISK_CHANGED, disk.name());
       }
@@ -194,26 +190,6 @@ public final class DiskDestination implements Destination {
       throw new IOException("the partition table does not read back");
     }
     held.showPartitions();
-  }
-
-  private static void requireUsable(Disk disk) throws StickException {
-    Optional<Refusal> refusal = disk.refusal();
-    if (refusal.isPresent()) {
-      throw new StickException(Cause.DISK_REFUSED, disk.name(), refusal.get().text());
-    }
-  }
-
-  /** Asked while nobody else can take the disk or its name. */
-  private static void requireSame(Disk disk, Disks disks, HeldDisk held)
-      throws IOException, StickException {
-    Optional<Disk> now = disks.find(disk.name());
-    if (now.isEmpty()
-        || !now.get().isSame(disk)
-        || !held.number().equals(disk.number())
-        || held.channel().size() != disk.bytes()) {
-      throw new StickException(Cause.DISK_CHANGED, disk.name());
-    }
-    requireUsable(now.get());
   }
 
   private static StickException failed(Disk disk, IOException e) {

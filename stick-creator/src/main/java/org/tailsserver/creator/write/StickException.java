@@ -184,6 +184,12 @@ public final class StickException extends Exception {
     /** The name typed is not the disk's: its name. */
     NOT_AGREED,
     /** The sheet cannot be written: the file, why. */
-    SHEET_NOT_WRITTEN
+    SHEET_NOT_WRITTEN,
+    /** There is neither a file nor a disk: what was given. */
+    NO_STICK_THERE,
+    /** More than one partition is named as a server's: the file or disk. */
+    SEVERAL_SERVERS,
+    /** A change was broken off where the stick lies: why. */
+    DISK_HALF_DONE
   }
 }

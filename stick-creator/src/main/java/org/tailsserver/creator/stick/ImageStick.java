@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package org.tailsserver.creator.contents;
+package org.tailsserver.creator.stick;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,63 +12,84 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.tailsserver.creator.device.Disk;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
-import org.tailsserver.creator.write.StickImage;
-import org.tailsserver.creator.write.Tool;
 
 /**
  * An image with a server's partition. It is changed by a complete new one beside it that takes its
  * name: killed at any instant, the old one or the new one is there.
  */
-final class StickFile {
+public final class ImageStick implements Stick {
 
-  /** sfdisk(8) counts in sectors of this size on files. */
-  private static final long SECTOR = 512;
-
-  private static final Pattern START = Pattern.compile("start= *([0-9]{1,15})");
-  private static final Pattern SIZE = Pattern.compile("size= *([0-9]{1,15})");
   private static final String SUFFIX = ".changed.part";
 
   private final Path image;
   private final Path folder;
+  private final StickPartition partition;
 
-  StickFile(Path image) throws StickException {
-    this.image = image.toAbsolutePath().normalize();
-    Path parent = this.image.getParent();
-    if (parent == null || !Files.isRegularFile(this.image, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StickException(Cause.IMAGE_NOT_A_FILE, image);
-    }
-    folder = parent;
+  private ImageStick(Path image, Path folder, StickPartition partition) {
+    this.image = image;
+    this.folder = folder;
+    this.partition = partition;
   }
 
-  /** The folder it lies in. */
-  Path folder() {
+  /**
+   * Finds it.
+   *
+   * @throws StickException IMAGE_NOT_A_FILE, NO_STICK, SEVERAL_SERVERS
+   */
+  public static ImageStick find(Path given) throws StickException {
+    Path image = given.toAbsolutePath().normalize();
+    Path folder = image.getParent();
+    if (folder == null || !Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StickException(Cause.IMAGE_NOT_A_FILE, given);
+    }
+    return new ImageStick(image, folder, ServerPartition.find(image));
+  }
+
+  @Override
+  public String name() {
+    return image.getFileName().toString();
+  }
+
+  @Override
+  public Path folder() {
     return folder;
   }
 
-  /** Where its partition is. */
-  StickPartition partition() throws StickException {
-    Tool.Answer table = Tool.SFDISK.ask(folder, new byte[0], "--dump", image.toString());
-    Optional<String> ours =
-        table
-            .out()
-            .lines()
-            .filter(line -> line.endsWith("name=\"" + StickImage.PARTITION_NAME + "\""))
-            .findFirst();
-    Matcher start = START.matcher(ours.orElse(""));
-    Matcher size = SIZE.matcher(ours.orElse(""));
-    if (table.status() != 0 || !start.find() || !size.find()) {
-      throw new StickException(Cause.NO_STICK, image);
-    }
-    return new StickPartition(
-        image, SECTOR * Long.parseLong(start.group(1)), SECTOR * Long.parseLong(size.group(1)));
+  @Override
+  public StickPartition partition() {
+    return partition;
   }
 
-  /** Puts changed contents back. */
-  void save(StickContents contents) throws StickException {
+  @Override
+  public Optional<Disk> disk() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void read(Use use) throws StickException {
+    try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
+      use.of(channel);
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
+  @Override
+  public void overwrite(Use change) throws StickException {
+    try (FileChannel channel =
+        FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      change.of(channel);
+      channel.force(true);
+    } catch (IOException e) {
+      throw StickException.because(Cause.DISK_HALF_DONE, e);
+    }
+  }
+
+  @Override
+  public void rewrite(Use change) throws StickException {
     try {
       sweep();
       long needed = Files.size(image);
@@ -81,7 +102,7 @@ final class StickFile {
           FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         channel.lock();
         copyInto(channel);
-        contents.putBack(channel);
+        change.of(channel);
         channel.force(true);
         Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(image));
         Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
