@@ -38,6 +38,11 @@ final class ExitCodes {
           BAD_PLAN,
           NO_STICK,
           NO_STICK_THERE,
+          BAD_LABEL,
+          LABEL_TAKEN,
+          LABEL_UNKNOWN,
+          TOO_MANY_PASSPHRASES,
+          LAST_PASSPHRASE,
           SEVERAL_SERVERS,
           UNKNOWN_PERSON,
           LAST_KEY,
@@ -54,6 +59,8 @@ final class ExitCodes {
           PASSPHRASE_CONTROL_CHARACTER,
           NO_TERMINAL,
           WRONG_PASSPHRASE,
+          PASSPHRASE_THERE,
+          NOT_ANOTHER,
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
@@ -78,6 +85,7 @@ final class ExitCodes {
           DISK_FAILED,
           DISK_LIES,
           DISK_HALF_DONE,
+          STICK_CHANGED,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

@@ -190,6 +190,22 @@ public final class StickException extends Exception {
     /** More than one partition is named as a server's: the file or disk. */
     SEVERAL_SERVERS,
     /** A change was broken off where the stick lies: why. */
-    DISK_HALF_DONE
+    DISK_HALF_DONE,
+    /** Somebody else changed the stick meanwhile: its name. */
+    STICK_CHANGED,
+    /** A passphrase cannot be called that: what was given, the longest. */
+    BAD_LABEL,
+    /** A passphrase is called that already: the label. */
+    LABEL_TAKEN,
+    /** No passphrase is called that: the label. */
+    LABEL_UNKNOWN,
+    /** No more passphrases fit: the limit. */
+    TOO_MANY_PASSPHRASES,
+    /** The new passphrase opens the stick already: the label of that. */
+    PASSPHRASE_THERE,
+    /** The only passphrase cannot be removed: its label. */
+    LAST_PASSPHRASE,
+    /** Who removes a passphrase must know another one: the label. */
+    NOT_ANOTHER
   }
 }
