@@ -43,6 +43,7 @@ final class ExitCodes {
           LABEL_UNKNOWN,
           TOO_MANY_PASSPHRASES,
           LAST_PASSPHRASE,
+          NO_BACKUP,
           SEVERAL_SERVERS,
           UNKNOWN_PERSON,
           LAST_KEY,
@@ -61,6 +62,7 @@ final class ExitCodes {
           WRONG_PASSPHRASE,
           PASSPHRASE_THERE,
           NOT_ANOTHER,
+          NOT_KEPT,
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
@@ -72,7 +74,9 @@ final class ExitCodes {
           NO_TABLE,
           SERVER_ALREADY,
           NO_ROOM_BEHIND,
-          NOT_AGREED ->
+          NOT_AGREED,
+          STICK_STAYS,
+          BACKUP_TOO_LARGE ->
           DISK;
       case BAD_HEADER,
           BAD_CONTENTS,
@@ -86,6 +90,9 @@ final class ExitCodes {
           DISK_LIES,
           DISK_HALF_DONE,
           STICK_CHANGED,
+          BACKUP_DAMAGED,
+          NOT_WIPED,
+          CHANGE_UNCERTAIN,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

@@ -45,6 +45,8 @@ public final class DiskDestination implements Destination {
   private final PartitionTable table;
   private final byte[] headBefore;
   private final FileChannel partition;
+  private long offset;
+  private long length;
   private String digest = "";
   private Optional<DiskPromise> promise = Optional.empty();
   private boolean published;
@@ -102,6 +104,27 @@ public final class DiskDestination implements Destination {
         StandardOpenOption.DELETE_ON_CLOSE);
   }
 
+  /**
+   * The same with a partition that lies in a file already, of any size, and is read from there.
+   *
+   * @param whole the caller's
+   * @param hash the SHA-256, in hexadecimal, of the partition
+   * @throws StickException BACKUP_TOO_LARGE
+   */
+  public DiskDestination with(FileChannel whole, long at, long bytes, String hash)
+      throws StickException {
+    if (bytes > partitionBytes()) {
+      throw new StickException(
+          Cause.BACKUP_TOO_LARGE, disk.name(), bytes >> 20, partitionBytes() >> 20);
+    }
+    DiskDestination planned =
+        new DiskDestination(disk, disks, way, store, table, headBefore, whole);
+    planned.offset = at;
+    planned.length = bytes;
+    planned.digest = hash;
+    return planned;
+  }
+
   /** The size of the partition the stick comes into, in bytes. */
   public long partitionBytes() {
     return table.length();
@@ -115,6 +138,7 @@ public final class DiskDestination implements Destination {
   @Override
   public void take(Path from, Progress progress) throws IOException {
     digest = Copy.of(from, partition, 0, progress::advances);
+    length = partition.size();
   }
 
   @Override
@@ -163,6 +187,8 @@ public final class DiskDestination implements Destination {
     // Forced piece by piece: else the kernel takes it all at once, and nobody sees how far it is.
     Copy.of(
         partition,
+        offset,
+        length,
         channel,
         table.start(),
         (done, all) -> {
@@ -173,7 +199,7 @@ public final class DiskDestination implements Destination {
     held.flush();
     progress.begins(Phase.READING_BACK);
     boolean same =
-        Copy.digest(channel, table.start(), partition.size(), progress::advances).equals(digest)
+        Copy.digest(channel, table.start(), length, progress::advances).equals(digest)
             && Arrays.equals(
                 PartitionTable.read(
                     channel, disk.bytes() - PartitionTable.TAIL, PartitionTable.TAIL),

@@ -273,7 +273,7 @@ public final class StickKeys implements AutoCloseable {
     copy.close();
     copy = fresh;
     if (!Arrays.equals(copy.before(), after)) {
-      throw new StickException(Cause.READ_BACK_DIFFERS);
+      throw new StickException(Cause.CHANGE_UNCERTAIN, stick.name());
     }
     header = copy.metadata();
   }

@@ -3,13 +3,9 @@ package org.tailsserver.creator.stick;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.tailsserver.creator.device.Disk;
@@ -21,8 +17,6 @@ import org.tailsserver.creator.write.StickException.Cause;
  * name: killed at any instant, the old one or the new one is there.
  */
 public final class ImageStick implements Stick {
-
-  private static final String SUFFIX = ".changed.part";
 
   private final Path image;
   private final Path folder;
@@ -91,31 +85,16 @@ public final class ImageStick implements Stick {
   @Override
   public void rewrite(Use change) throws StickException {
     try {
-      sweep();
-      long needed = Files.size(image);
-      long free = Files.getFileStore(folder).getUsableSpace();
-      if (free < needed) {
-        throw new StickException(Cause.NO_SPACE, folder, needed >> 20, free >> 20);
-      }
-      Path fresh = Files.createTempFile(folder, "." + image.getFileName() + ".", SUFFIX);
-      try (FileChannel channel =
-          FileChannel.open(fresh, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        channel.lock();
-        copyInto(channel);
-        change.of(channel);
-        channel.force(true);
-        Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(image));
-        Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(fresh);
-      }
+      WholeFile.write(
+          image,
+          Files.getPosixFilePermissions(image),
+          Files.size(image),
+          fresh -> {
+            copyInto(fresh);
+            change.of(fresh);
+          });
     } catch (IOException e) {
       throw StickException.of(e);
-    }
-    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
-    } catch (IOException e) {
-      throw StickException.because(Cause.NOT_CONFIRMED, e);
     }
   }
 
@@ -126,33 +105,6 @@ public final class ImageStick implements Stick {
       while (done < size) {
         done += to.transferFrom(from.position(done), done, size - done);
       }
-    }
-  }
-
-  /** What killed runs left; nobody holds the lock of it. */
-  private void sweep() throws IOException {
-    String prefix = "." + image.getFileName() + ".";
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path path : all) {
-        String name = String.valueOf(path.getFileName());
-        if (name.startsWith(prefix)
-            && name.endsWith(SUFFIX)
-            && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-          deleteIfLeft(path);
-        }
-      }
-    }
-  }
-
-  private static void deleteIfLeft(Path path) {
-    try (FileChannel channel =
-            FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        Files.delete(path);
-      }
-    } catch (IOException | OverlappingFileLockException e) {
-      // Somebody else's, or in use.
     }
   }
 }

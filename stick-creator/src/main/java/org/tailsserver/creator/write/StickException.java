@@ -206,6 +206,20 @@ public final class StickException extends Exception {
     /** The only passphrase cannot be removed: its label. */
     LAST_PASSPHRASE,
     /** Who removes a passphrase must know another one: the label. */
-    NOT_ANOTHER
+    NOT_ANOTHER,
+    /** A file is no backup that this program made: the file. */
+    NO_BACKUP,
+    /** A backup is not what it was when it was made: the file. */
+    BACKUP_DAMAGED,
+    /** A backup does not fit: where, MiB that are needed, MiB there are. */
+    BACKUP_TOO_LARGE,
+    /** Whoever was asked did not agree to what is done to a stick for good: its name. */
+    STICK_STAYS,
+    /** What was shown was not kept: nothing was added. */
+    NOT_KEPT,
+    /** What was erased does not read back as empty. */
+    NOT_WIPED,
+    /** A change does not read back as it was written: the stick's name. */
+    CHANGE_UNCERTAIN
   }
 }
