@@ -61,13 +61,31 @@ final class CertificateMaker {
   private CertificateMaker() {}
 
   static ServerIdentity server(ServerName name) {
+    Made made = make(commonName(name), KeyPurposeId.id_kp_serverAuth, host(name));
+    return new ServerIdentity(made.certificate, made.key);
+  }
+
+  /** Another certificate for the key of a server. */
+  static X509Certificate renamed(ServerName name, ServerIdentity server) {
+    KeyPair pair = new KeyPair(server.certificate().getPublicKey(), server.key());
+    try {
+      return certificate(
+          commonName(name), KeyPurposeId.id_kp_serverAuth, host(name), pair, new SecureRandom());
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("this Java runtime cannot make a P-256 certificate", e);
+    }
+  }
+
+  private static String commonName(ServerName name) {
     String text = name.text();
     if (text.codePointCount(0, text.length()) > LONGEST_COMMON_NAME) {
       throw new IllegalStateException("a server name is longer than a common name can be");
     }
-    GeneralName host = new GeneralName(GeneralName.dNSName, name.hostLabel() + ".local");
-    Made made = make(text, KeyPurposeId.id_kp_serverAuth, new GeneralNames(host));
-    return new ServerIdentity(made.certificate, made.key);
+    return text;
+  }
+
+  private static GeneralNames host(ServerName name) {
+    return new GeneralNames(new GeneralName(GeneralName.dNSName, name.hostLabel() + ".local"));
   }
 
   static ClientIdentity client() {

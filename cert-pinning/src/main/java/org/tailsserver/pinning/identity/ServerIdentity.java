@@ -60,6 +60,16 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
     }
   }
 
+  /**
+   * The same key with a new certificate for another name, so that whoever keeps the pin still knows
+   * the server.
+   *
+   * <p>Needs BouncyCastle on the class path.
+   */
+  public ServerIdentity renamed(ServerName name) {
+    return new ServerIdentity(CertificateMaker.renamed(name, this), key);
+  }
+
   /** What this server is known by. */
   public Pin pin() {
     return Pin.of(certificate);

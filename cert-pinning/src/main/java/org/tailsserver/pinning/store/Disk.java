@@ -143,6 +143,14 @@ class Disk {
     rename(unfinished, file);
   }
 
+  /** Deletes a file, if it is there. */
+  void deleteFile(Path file) throws IOException {
+    step("delete " + file.getFileName());
+    if (Files.deleteIfExists(file)) {
+      syncFolder(file.getParent());
+    }
+  }
+
   /** Gives a folder another name, which nothing may have yet. */
   void renameFolder(Path folder, Path newName) throws IOException {
     rename(folder, newName);

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -178,14 +179,23 @@ public final class PinStore {
       PinnedServer server, ClientIdentity client, SshKeyPair ssh, List<NewOnion> onions)
       throws PinStoreException {
     Map<String, byte[]> files = KeptOnions.files(onions);
-    files.put(CLIENT_CERTIFICATE_FILE, client.certificatePem());
-    files.put(CLIENT_KEY_FILE, client.keyPem());
-    files.put(SSH_KEY_FILE, ssh.pem());
+    putOwnersKeys(files, client, ssh);
     try {
       save(server, files);
     } finally {
       files.values().forEach(content -> Arrays.fill(content, (byte) 0));
     }
+  }
+
+  void putOwnersKeys(Map<String, byte[]> files, ClientIdentity client, SshKeyPair ssh) {
+    files.put(CLIENT_CERTIFICATE_FILE, client.certificatePem());
+    files.put(CLIENT_KEY_FILE, client.keyPem());
+    files.put(SSH_KEY_FILE, ssh.pem());
+  }
+
+  /** How a server that is kept gets other keys. */
+  public Succession succession() {
+    return new Succession(this);
   }
 
   /**
@@ -205,6 +215,34 @@ public final class PinStore {
         disk.replaceFile(entry.resolve(SERVER_FILE), ServerFile.write(now));
       }
     });
+  }
+
+  /**
+   * Keeps what a server that is kept is called from now on, and its certificate for that, of the
+   * same key. At any instant one of both certificates is kept, and always the pin.
+   *
+   * @return the server as it is kept now
+   * @throws PinStoreException if the server is not kept any more, or the store cannot be used
+   */
+  public PinnedServer recertify(PinnedServer server, ServerName name, X509Certificate certificate)
+      throws PinStoreException {
+    PinnedServer asked = server.certified(name, certificate);
+    if (!asked.pin().equals(server.pin())) {
+      throw new IllegalArgumentException("a certificate of another key");
+    }
+    requireSame(server);
+    change(() -> {
+      Path entry = requireSame(server);
+      PinnedServer before = load(entry);
+      PinnedServer now = before.certified(name, certificate);
+      if (!before.certificate().equals(certificate)) {
+        byte[] both = ServerFile.writeBefore(before, now.fingerprint());
+        disk.replaceFile(entry.resolve(SERVER_FILE), both);
+        disk.replaceFile(entry.resolve(CERTIFICATE_FILE), ServerFile.pem(certificate));
+      }
+      disk.replaceFile(entry.resolve(SERVER_FILE), ServerFile.write(now));
+    });
+    return asked;
   }
 
   /** The onion services of a server that is kept. */
@@ -265,13 +303,7 @@ public final class PinStore {
       byte[] toml = ServerFile.write(server);
       Path entry = folder.resolve(server.petname().text());
       if (before.isEmpty()) {
-        Map<String, byte[]> files = new LinkedHashMap<>(more);
-        files.put(CERTIFICATE_FILE, ServerFile.pem(server.certificate()));
-        files.put(SERVER_FILE, toml);
-        server
-            .sshHostKey()
-            .ifPresent(key -> files.put(KNOWN_HOSTS_FILE, ServerFile.knownHosts(server, key)));
-        disk.createFolder(entry, files);
+        create(server, more);
       } else if (!more.isEmpty()) {
         throw new PinStoreException(Cause.PETNAME_TAKEN, server.petname());
       } else if (!before.get().certificate().equals(server.certificate())
@@ -281,6 +313,17 @@ public final class PinStore {
         disk.replaceFile(entry.resolve(SERVER_FILE), toml);
       }
     });
+  }
+
+  /** Makes the folder of a server under a petname that is free; call with the lock held. */
+  void create(PinnedServer server, Map<String, byte[]> more) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>(more);
+    files.put(CERTIFICATE_FILE, ServerFile.pem(server.certificate()));
+    files.put(SERVER_FILE, ServerFile.write(server));
+    server
+        .sshHostKey()
+        .ifPresent(key -> files.put(KNOWN_HOSTS_FILE, ServerFile.knownHosts(server, key)));
+    disk.createFolder(folder.resolve(server.petname().text()), files);
   }
 
   /**
@@ -394,7 +437,7 @@ public final class PinStore {
   }
 
   /** The folders of servers: everything but our own dot files, which no petname begins with. */
-  private List<Path> entries() throws PinStoreException {
+  List<Path> entries() throws PinStoreException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
@@ -413,7 +456,7 @@ public final class PinStore {
     return entries;
   }
 
-  private PinnedServer load(Path entry) throws PinStoreException {
+  PinnedServer load(Path entry) throws PinStoreException {
     guard.requirePrivateFolder(entry);
     try {
       ServerName petname = ServerName.of(String.valueOf(entry.getFileName()));

@@ -56,6 +56,11 @@ public record PinnedServer(
     return new PinnedServer(newPetname, name, certificate, port, lastAddress, sshHostKey);
   }
 
+  /** The same server, of which this name and this certificate are known. */
+  public PinnedServer certified(ServerName newName, X509Certificate newCertificate) {
+    return new PinnedServer(petname, newName, newCertificate, port, lastAddress, sshHostKey);
+  }
+
   /** What it is trusted by. */
   public Pin pin() {
     return Pin.of(certificate);

@@ -16,6 +16,7 @@ import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.toml.TomlException;
 import org.tailsserver.config.toml.TomlTable;
 import org.tailsserver.config.toml.TomlText;
+import org.tailsserver.pinning.pin.CertificateFingerprint;
 import org.tailsserver.pinning.pin.InvalidPinException;
 import org.tailsserver.pinning.pin.Pin;
 import org.tailsserver.pinning.ssh.SshHostKey;
@@ -25,19 +26,30 @@ import org.tailsserver.pinning.store.PinStoreException.Cause;
 final class ServerFile {
 
   private static final int VERSION = 1;
+  private static final String FINGERPRINT = "certificate-sha256";
+  private static final String NEXT = "next-certificate-sha256";
 
   private ServerFile() {}
 
   static byte[] write(PinnedServer server) {
+    return text(server).text().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same while the certificate is replaced: both fit, so that there is no instant between. */
+  static byte[] writeBefore(PinnedServer server, CertificateFingerprint next) {
+    return text(server).put(NEXT, next.text()).text().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static TomlText text(PinnedServer server) {
     TomlText toml =
         new TomlText()
             .put("version", VERSION)
             .put("name", server.name().text())
             .put("pin", server.pin().text())
-            .put("certificate-sha256", server.fingerprint().text())
+            .put(FINGERPRINT, server.fingerprint().text())
             .put("port", server.port());
     server.lastAddress().ifPresent(a -> toml.put("last-address", a.getHostAddress()));
-    return toml.text().getBytes(StandardCharsets.UTF_8);
+    return toml;
   }
 
   static byte[] pem(X509Certificate certificate) {
@@ -103,7 +115,7 @@ final class ServerFile {
                   : Optional.empty(),
               Optional.empty());
       if (!server.pin().equals(Pin.parse(table.text("pin")))
-          || !server.fingerprint().text().equals(table.text("certificate-sha256"))) {
+          || !fits(server.fingerprint().text(), table)) {
         throw new PinStoreException(Cause.DAMAGED, folder, StoreText.text("store.reason.two-keys"));
       }
       return server;
@@ -113,6 +125,11 @@ final class ServerFile {
         | IllegalArgumentException e) {
       throw new PinStoreException(Cause.DAMAGED, tomlFile, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static boolean fits(String fingerprint, TomlTable table) throws TomlException {
+    return fingerprint.equals(table.text(FINGERPRINT))
+        || (table.has(NEXT) && fingerprint.equals(table.text(NEXT)));
   }
 
   /** The certificate in a PEM text, if there is one. */

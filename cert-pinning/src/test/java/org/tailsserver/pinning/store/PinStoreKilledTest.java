@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tailsserver.config.name.ServerName;
+import org.tailsserver.pinning.identity.ClientIdentity;
+import org.tailsserver.pinning.identity.SshKeyPair;
 
 /**
  * The program dies before each of its steps in turn; what is on disk is then the old or the new.
@@ -72,6 +76,70 @@ class PinStoreKilledTest {
             List.of(GARAGE, WORKSHOP),
             List.of(ATTIC, GARAGE));
     assertTrue(steps >= 2, steps + " steps");
+  }
+
+  @Test
+  void killedAtAnyStepOfANewCertificateThePinIsKeptWithOneThatFits() throws Exception {
+    ServerName newName = ServerName.of("attic");
+    X509Certificate renamed = PinStoreTest.IDENTITY.renamed(newName).certificate();
+    for (int survived = 0; ; survived++) {
+      Path folder = home.resolve("killed-" + survived);
+      PinStore.at(folder).save(WORKSHOP);
+      Change change = store -> store.recertify(WORKSHOP, newName, renamed);
+      boolean finished = runAndDie(folder, survived, change);
+      PinStore.Listing left = PinStore.at(folder).list();
+      assertEquals(List.of(), left.damaged(), "damaged when killed at step " + survived);
+      assertEquals(WORKSHOP.pin(), left.servers().getFirst().pin());
+      change.of(PinStore.at(folder));
+      PinnedServer now = PinStore.at(folder).find("workshop").orElseThrow();
+      assertEquals(WORKSHOP.certified(newName, renamed), now);
+      assertFalse(
+          Files.readString(folder.resolve("workshop/server.toml")).contains("next-certificate"));
+      if (finished) {
+        assertTrue(survived >= 12, survived + " steps");
+        return;
+      }
+    }
+  }
+
+  @Test
+  void killedAtAnyStepWhileItGetsOtherKeysBothIdentitiesAreKnownOrTheOneTheStickHas()
+      throws Exception {
+    PinnedServer next = PinStoreTest.server("workshop");
+    boolean prepared = false;
+    for (int survived = 0; ; survived++) {
+      Path folder = home.resolve("killed-" + survived);
+      PinStore.at(folder).save(WORKSHOP);
+      PinStore.at(folder).save(GARAGE);
+      boolean[] saved = {false};
+      Change change =
+          store -> {
+            store
+                .succession()
+                .prepare(WORKSHOP, next, ClientIdentity.generate(), SshKeyPair.generate());
+            saved[0] = true; // from here on the stick may have either
+            store.succession().settle(next.pin());
+          };
+      boolean finished = runAndDie(folder, survived, change);
+      PinStore.Listing left = PinStore.at(folder).list();
+      assertEquals(List.of(), left.damaged(), "damaged when killed at step " + survived);
+      PinStore again = PinStore.at(folder);
+      if (saved[0]) {
+        assertTrue(again.findByPin(next.pin()).isPresent(), "unknown at step " + survived);
+        again.succession().settle(next.pin());
+        assertEquals(next.pin(), again.find("workshop").orElseThrow().pin());
+        prepared = true;
+      } else {
+        assertTrue(again.findByPin(WORKSHOP.pin()).isPresent(), "unknown at step " + survived);
+        change.of(again);
+      }
+      assertEquals(List.of(".lock", "garage", "workshop"), names(folder));
+      assertFalse(names(folder.resolve("workshop")).contains(Succession.FILE));
+      if (finished) {
+        assertTrue(prepared && survived >= 20, survived + " steps");
+        return;
+      }
+    }
   }
 
   @Test

@@ -77,6 +77,20 @@ public final class HeaderToken {
     this.network = network;
   }
 
+  /**
+   * The same server under another name.
+   *
+   * @param renamedDer a certificate of the same key for that name, X.509 DER; copied
+   */
+  public HeaderToken renamed(ServerName newName, byte[] renamedDer) {
+    return new HeaderToken(newName, renamedDer, privateKeyPkcs8, owners, ssh, ways, network);
+  }
+
+  /** The same server that is reached otherwise. */
+  public HeaderToken reached(Ways newWays, Network newNetwork) {
+    return new HeaderToken(name, certificateDer, privateKeyPkcs8, owners, ssh, newWays, newNetwork);
+  }
+
   public int version() {
     return version;
   }

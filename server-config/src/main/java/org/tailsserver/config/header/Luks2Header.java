@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +69,20 @@ public final class Luks2Header {
       case 1 -> Optional.of(TokenJson.read(ours.getFirst()));
       default -> Optional.of(TokenJson.damaged("token.several", ours.size()));
     };
+  }
+
+  /** The number of the token that names the server, unless there are several or none. */
+  public OptionalInt tokenNumber() {
+    List<Integer> ours = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry :
+        StrictJson.member(json, "tokens").asMap().entrySet()) {
+      if (entry.getValue() instanceof JsonObject token
+          && TokenJson.isOurs(token)
+          && entry.getKey().matches("[0-9]{1,4}")) {
+        ours.add(Integer.valueOf(entry.getKey()));
+      }
+    }
+    return ours.size() == 1 ? OptionalInt.of(ours.getFirst()) : OptionalInt.empty();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.tailsserver.config.toml.TomlValue;
 import org.tailsserver.creator.contents.OnionOnStick;
 import org.tailsserver.creator.contents.OwnedStick;
 import org.tailsserver.creator.contents.StickContents;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.plan.ServiceChoices;
 import org.tailsserver.creator.write.StickException;
 import picocli.CommandLine.Command;
@@ -30,8 +31,8 @@ final class ContentsCommand extends StickCommand {
       defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
   private Path catalogueFolder = Path.of("");
 
-  ContentsCommand(InputStream in) {
-    super(in);
+  ContentsCommand(InputStream in, Disks disks) {
+    super(in, disks);
   }
 
   @Override

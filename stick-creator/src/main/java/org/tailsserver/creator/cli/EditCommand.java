@@ -7,15 +7,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tailsserver.config.header.HeaderToken;
+import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlValue;
+import org.tailsserver.creator.contents.KeptServer;
 import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.identity.Renaming;
+import org.tailsserver.creator.keys.StickIdentity;
 import org.tailsserver.creator.plan.OptionName;
 import org.tailsserver.creator.plan.ServiceChoices;
+import org.tailsserver.creator.stick.Stick;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
+import org.tailsserver.pinning.store.PinStore;
+import org.tailsserver.pinning.store.PinStoreException;
+import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tails-server-stick edit}: which services run, and with which options. */
@@ -43,21 +56,85 @@ final class EditCommand extends StickCommand {
       defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
   private Path catalogueFolder = Path.of("");
 
+  @Option(names = "--rename", paramLabel = "NAME")
+  private @Nullable String newName;
+
+  @Mixin private ReachChange reach = new ReachChange();
+
   private final Map<OptionName, TomlValue> values = new LinkedHashMap<>();
 
-  EditCommand(InputStream in) {
-    super(in);
+  EditCommand(InputStream in, Disks disks) {
+    super(in, disks);
   }
 
   @Override
   void prepare() throws StickException {
-    if (added.isEmpty()
+    if (!isInside() && newName == null && !reach.isAsked()) {
+      throw new StickException(Cause.NOTHING_TO_DO);
+    }
+    if (isInside() && (newName != null || reach.isAsked())) {
+      throw new StickException(Cause.NOT_TOGETHER);
+    }
+    reach.check();
+    if (newName != null) {
+      PlanOptions.serverName(newName);
+    }
+    if (isInside()) {
+      prepareServices();
+    }
+  }
+
+  @Override
+  boolean isInside() {
+    return !(added.isEmpty()
         && removed.isEmpty()
         && set.isEmpty()
         && setFiles.isEmpty()
-        && unset.isEmpty()) {
-      throw new StickException(Cause.NOTHING_TO_DO);
+        && unset.isEmpty());
+  }
+
+  @Override
+  void runOutside(Stick found, HeaderToken before, PinStore store) throws StickException {
+    HeaderToken token = before;
+    var _ = reach.of(before); // refused before anything is changed
+    if (newName != null) {
+      token = rename(found, before, PlanOptions.serverName(newName), store);
     }
+    if (reach.isAsked()) {
+      HeaderToken now = reach.of(token);
+      StickIdentity.replace(found, token, now, _ -> {});
+      remember(now, store);
+      tell("edit.reach");
+      ReachWords.of(now).forEach(this::print);
+    }
+  }
+
+  private HeaderToken rename(Stick found, HeaderToken before, ServerName name, PinStore store)
+      throws StickException {
+    Renaming.Renamed renamed = Renaming.rename(found, before, name, store);
+    String old = before.name().text();
+    tell("edit.renamed", name.text(), old, before.name().hostLabel(), name.hostLabel());
+    if (renamed.kept().isPresent()) {
+      tell("edit.petname", renamed.kept().get().petname().text());
+    } else {
+      tell("edit.not-kept");
+    }
+    return renamed.token();
+  }
+
+  /** So that the client looks at the address the server has from now on. */
+  private static void remember(HeaderToken token, PinStore store) throws StickException {
+    Optional<PinnedServer> kept = KeptServer.find(token, store);
+    if (kept.isPresent() && token.network().isStatic()) {
+      try {
+        store.seen(kept.get(), token.network().addresses().getFirst().address(), kept.get().port());
+      } catch (PinStoreException e) {
+        throw StickException.because(Cause.STORE_BEHIND, e);
+      }
+    }
+  }
+
+  private void prepareServices() throws StickException {
     ServiceChoices choices = choices();
     for (String service : added) {
       choices.service(service);

@@ -50,6 +50,9 @@ final class ExitCodes {
           SERVICE_THERE,
           SERVICE_NOT_THERE,
           NOTHING_TO_DO,
+          CONTRADICTION,
+          NOT_TOGETHER,
+          NOBODY_TO_ASK,
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
@@ -70,6 +73,7 @@ final class ExitCodes {
       case DISK_REFUSED,
           DISK_BUSY,
           DISK_NOT_ALLOWED,
+          CONTENTS_OF_DISK,
           DISK_CHANGED,
           NO_TABLE,
           SERVER_ALREADY,

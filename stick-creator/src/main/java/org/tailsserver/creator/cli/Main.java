@@ -44,13 +44,14 @@ public final class Main {
         .addSubcommand(new BackupCommand(disks))
         .addSubcommand(new RestoreCommand(disks))
         .addSubcommand(new WipeCommand(disks))
-        .addSubcommand(new ContentsCommand(in))
-        .addSubcommand(new EditCommand(in))
+        .addSubcommand(new ContentsCommand(in, disks))
+        .addSubcommand(new EditCommand(in, disks))
+        .addSubcommand(new RotateIdentityCommand(in, disks))
         .addSubcommand(
             new CommandLine(new PeopleCommand())
-                .addSubcommand(new PeopleListCommand(in))
-                .addSubcommand(new PeopleAddCommand(in))
-                .addSubcommand(new PeopleRemoveCommand(in)))
+                .addSubcommand(new PeopleListCommand(in, disks))
+                .addSubcommand(new PeopleAddCommand(in, disks))
+                .addSubcommand(new PeopleRemoveCommand(in, disks)))
         .setExecutionExceptionHandler((e, line, parsed) -> {
           // Not for the person's eyes: what can go wrong is a StickException.
           PrintWriter err = line.getErr();

@@ -4,6 +4,7 @@ package org.tailsserver.creator.cli;
 import java.io.InputStream;
 import java.util.List;
 import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.StickException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,8 +16,8 @@ final class PeopleAddCommand extends StickCommand {
   @Parameters(index = "1", paramLabel = "NAME", descriptionKey = "person-name")
   private String person = "";
 
-  PeopleAddCommand(InputStream in) {
-    super(in);
+  PeopleAddCommand(InputStream in, Disks disks) {
+    super(in, disks);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import org.tailsserver.config.name.PersonName;
 import org.tailsserver.creator.contents.OnionOnStick;
 import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.StickException;
 import picocli.CommandLine.Command;
 
@@ -14,8 +15,8 @@ import picocli.CommandLine.Command;
 @Command(name = "list")
 final class PeopleListCommand extends StickCommand {
 
-  PeopleListCommand(InputStream in) {
-    super(in);
+  PeopleListCommand(InputStream in, Disks disks) {
+    super(in, disks);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.tailsserver.creator.cli;
 
 import java.io.InputStream;
 import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.StickException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,8 +15,8 @@ final class PeopleRemoveCommand extends StickCommand {
   @Parameters(index = "1", paramLabel = "NAME", descriptionKey = "person-name")
   private String person = "";
 
-  PeopleRemoveCommand(InputStream in) {
-    super(in);
+  PeopleRemoveCommand(InputStream in, Disks disks) {
+    super(in, disks);
   }
 
   @Override

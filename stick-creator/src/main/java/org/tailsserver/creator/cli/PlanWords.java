@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.tailsserver.config.catalogue.CatalogueService;
 import org.tailsserver.config.catalogue.ServiceOption;
-import org.tailsserver.config.header.InterfaceAddress;
-import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlValue;
 import org.tailsserver.creator.plan.ServiceChoices;
@@ -80,23 +78,7 @@ final class PlanWords {
   }
 
   private void reach() {
-    Ways ways = plan.ways();
-    if (!ways.web()) {
-      say("plan.no-web");
-    } else {
-      say(plan.strict() ? "plan.strict" : "plan.not-strict");
-      say(ways.announce() ? "plan.announce" : "plan.no-announce");
-    }
-    say(ways.console() ? "plan.console" : "plan.no-console");
-    if (plan.network().isStatic()) {
-      say(
-          "plan.static",
-          plan.network().addresses().stream()
-              .map(InterfaceAddress::toString)
-              .collect(Collectors.joining(", ")));
-    } else {
-      say("plan.dhcp");
-    }
+    ReachWords.of(plan.ways(), plan.network(), plan.strict()).forEach(lines::add);
   }
 
   private void service(ServiceEntry entry) throws StickException {

@@ -6,7 +6,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.creator.contents.OwnedStick;
+import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.keys.StickKeys;
+import org.tailsserver.creator.stick.Stick;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.pinning.store.PinStore;
@@ -24,7 +28,7 @@ abstract class StickCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "STICK", descriptionKey = "stick")
-  private Path stick = Path.of("");
+  private String stick = "";
 
   @Option(names = "--passphrase-stdin", descriptionKey = "stick-passphrase-stdin")
   private boolean passphraseFromStdin;
@@ -33,31 +37,60 @@ abstract class StickCommand implements Callable<Integer> {
   private @Nullable Path pinStore;
 
   private final InputStream in;
+  private final Disks disks;
 
-  StickCommand(InputStream in) {
+  StickCommand(InputStream in, Disks disks) {
     this.in = in;
+    this.disks = disks;
   }
 
   /** Checks what can be checked before the passphrase is asked for. */
   void prepare() throws StickException {}
 
+  /** Whether it is about what lies encrypted on the stick, and not what its header says. */
+  boolean isInside() {
+    return true;
+  }
+
   /** Does it. */
   abstract void run(OwnedStick opened) throws StickException;
+
+  /**
+   * Does what is not inside.
+   *
+   * @param token what the header says
+   */
+  void runOutside(Stick found, HeaderToken token, PinStore store) throws StickException {
+    throw new IllegalStateException("all of this command is inside");
+  }
 
   @Override
   public final Integer call() {
     try {
       prepare();
       PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
-      try (Passphrase passphrase = passphrase();
-          OwnedStick opened = OwnedStick.open(stick, passphrase, store)) {
-        run(opened);
+      Stick found = Stick.find(stick, disks);
+      try (Passphrase passphrase = passphrase()) {
+        if (isInside()) {
+          try (OwnedStick opened = OwnedStick.open(found, passphrase, store)) {
+            run(opened);
+          }
+        } else {
+          runOutside(found, token(found, passphrase), store);
+        }
       }
       return ExitCodes.DONE;
     } catch (StickException e) {
       PrintWriter err = spec().commandLine().getErr();
       err.println(e.getMessage());
       return ExitCodes.of(e.what());
+    }
+  }
+
+  private HeaderToken token(Stick found, Passphrase passphrase) throws StickException {
+    try (StickKeys keys = StickKeys.open(found)) {
+      var _ = KeyInput.keyslot(keys, passphrase, spec().commandLine().getErr());
+      return keys.token();
     }
   }
 
@@ -70,8 +103,12 @@ abstract class StickCommand implements Callable<Integer> {
   }
 
   void tell(String key, Object... arguments) {
+    print(CreateText.of(key, arguments));
+  }
+
+  void print(String text) {
     PrintWriter out = spec().commandLine().getOut();
-    out.println(CreateText.of(key, arguments));
+    out.println(text);
     out.flush();
   }
 

@@ -14,6 +14,7 @@ import org.tailsserver.config.server.ServerConfig;
 public final class ContentsChange implements AutoCloseable {
 
   private @Nullable ServerConfig config;
+  private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final Map<String, Map<String, byte[]>> newOnions = new LinkedHashMap<>();
   private final List<String> removedOnions = new ArrayList<>();
   private final Map<ClientFile, byte[]> newClients = new LinkedHashMap<>();
@@ -25,6 +26,17 @@ public final class ContentsChange implements AutoCloseable {
   /** What server.toml shall say. */
   public ContentsChange config(ServerConfig changed) {
     config = changed;
+    return this;
+  }
+
+  /**
+   * A file, over one that is there, in a folder that root alone enters.
+   *
+   * @param path absolute
+   * @param content secret, kept until the change is made
+   */
+  public ContentsChange file(String path, byte[] content) {
+    files.put(path, content);
     return this;
   }
 
@@ -63,11 +75,16 @@ public final class ContentsChange implements AutoCloseable {
   /** Wipes the keys. */
   @Override
   public void close() {
+    files.values().forEach(content -> Arrays.fill(content, (byte) 0));
     newOnions.values().forEach(files -> files.values().forEach(f -> Arrays.fill(f, (byte) 0)));
   }
 
   Optional<ServerConfig> config() {
     return Optional.ofNullable(config);
+  }
+
+  Map<String, byte[]> files() {
+    return files;
   }
 
   Map<String, Map<String, byte[]>> newOnions() {

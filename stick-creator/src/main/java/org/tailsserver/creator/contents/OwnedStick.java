@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.creator.contents;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.tailsserver.config.catalogue.CatalogueService;
@@ -15,13 +13,11 @@ import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.creator.plan.ServiceChoices;
-import org.tailsserver.creator.stick.ImageStick;
+import org.tailsserver.creator.stick.Stick;
 import org.tailsserver.creator.write.OnionServices;
 import org.tailsserver.creator.write.OwnedOnion;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
-import org.tailsserver.pinning.identity.InvalidIdentityException;
-import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.onion.ClientKeyPair;
 import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.KeptOnions;
@@ -38,22 +34,34 @@ import org.tailsserver.protocol.passphrase.Passphrase;
  */
 public final class OwnedStick implements AutoCloseable {
 
-  private final ImageStick file;
+  private final Stick stick;
   private final StickContents contents;
   private final PinStore store;
 
-  private OwnedStick(ImageStick file, StickContents contents, PinStore store) {
-    this.file = file;
+  private OwnedStick(Stick stick, StickContents contents, PinStore store) {
+    this.stick = stick;
     this.contents = contents;
     this.store = store;
   }
 
-  /** Opens an image; nothing is written. */
-  public static OwnedStick open(Path image, Passphrase passphrase, PinStore store)
+  /** Opens a stick; nothing is written. */
+  public static OwnedStick open(Stick stick, Passphrase passphrase, PinStore store)
       throws StickException {
-    ImageStick file = ImageStick.find(image);
+    if (stick.disk().isPresent()) {
+      throw new StickException(Cause.CONTENTS_OF_DISK, stick.name());
+    }
     return new OwnedStick(
-        file, StickContents.open(file.partition(), file.folder(), passphrase), store);
+        stick, StickContents.open(stick.partition(), stick.folder(), passphrase), store);
+  }
+
+  /** The image or disk it is on. */
+  public Stick stick() {
+    return stick;
+  }
+
+  /** The pin store that knows it. */
+  public PinStore store() {
+    return store;
   }
 
   /** What is on it. */
@@ -67,18 +75,9 @@ public final class OwnedStick implements AutoCloseable {
    * @throws StickException if it does not
    */
   public PinnedServer server() throws StickException {
-    try {
-      byte[] certificate = contents.token().certificateDer();
-      ServerIdentity identity =
-          ServerIdentity.ofDer(certificate, contents.token().privateKeyPkcs8());
-      Optional<PinnedServer> kept = store.findByPin(identity.pin());
-      return kept.orElseThrow(
-          () -> new StickException(Cause.UNKNOWN_SERVER, contents.token().name().text()));
-    } catch (InvalidIdentityException e) {
-      throw StickException.because(Cause.BAD_HEADER, e);
-    } catch (PinStoreException e) {
-      throw StickException.because(Cause.PIN_NOT_KEPT, e);
-    }
+    return KeptServer.find(contents.token(), store)
+        .orElseThrow(
+            () -> new StickException(Cause.UNKNOWN_SERVER, contents.token().name().text()));
   }
 
   /** The people who have a key for any of the services, besides the owner. */
@@ -299,7 +298,7 @@ public final class OwnedStick implements AutoCloseable {
 
   private void save(ContentsChange change) throws StickException {
     contents.change(change);
-    file.rewrite(contents::putBack);
+    stick.rewrite(contents::putBack);
   }
 
   @Override

@@ -104,6 +104,16 @@ public final class StickContents implements AutoCloseable {
     }
   }
 
+  /** The lines of a text file with nothing secret in it; none if it is not there. */
+  public List<String> lines(String path) throws StickException {
+    try {
+      byte[] content = files.read(path).orElse(new byte[0]);
+      return new String(content, UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw StickException.of(e);
+    }
+  }
+
   /** The onion services of the configured services, in their order. */
   public List<OnionOnStick> onions() throws StickException {
     List<OnionOnStick> onions = new ArrayList<>();
@@ -150,6 +160,10 @@ public final class StickContents implements AutoCloseable {
       }
       for (Map.Entry<ContentsChange.ClientFile, byte[]> client : change.newClients().entrySet()) {
         changes.write(path(client.getKey()), client.getValue());
+      }
+      for (Map.Entry<String, byte[]> file : change.files().entrySet()) {
+        changes.folder(file.getKey().substring(0, file.getKey().lastIndexOf('/')), "700");
+        changes.write(file.getKey(), file.getValue());
       }
       if (change.config().isPresent()) {
         ServerConfig config = change.config().get();

@@ -177,6 +177,18 @@ final class HeaderCopy implements AutoCloseable {
     requireOk(run(json, "token", "import", "--json-file=-"));
   }
 
+  /** Puts another token in the place of one. */
+  void replaceToken(int number, String json) throws StickException {
+    requireOk(
+        run(
+            json.getBytes(US_ASCII),
+            "token",
+            "import",
+            "--token-id=" + number,
+            "--token-replace",
+            "--json-file=-"));
+  }
+
   void removeToken(int number) throws StickException {
     requireOk(run(new byte[0], "token", "remove", "--token-id=" + number));
   }

@@ -12,14 +12,15 @@ import org.tailsserver.pinning.identity.SshKeyPair;
  * @param server what the server proves itself with
  * @param owner what the owner's machine logs in with
  */
-record SshKeys(SshKeyPair server, SshKeyPair owner) {
+public record SshKeys(SshKeyPair server, SshKeyPair owner) {
 
-  static SshKeys generate() {
+  /** Makes new ones. */
+  public static SshKeys generate() {
     return new SshKeys(SshKeyPair.generate(), SshKeyPair.generate());
   }
 
   /** The door of the locked server. */
-  SshDoor door() {
+  public SshDoor door() {
     byte[] key = server.openssh();
     try {
       return new SshDoor(key, List.of(owner.publicKey().text()));

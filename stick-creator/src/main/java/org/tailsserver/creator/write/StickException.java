@@ -47,6 +47,13 @@ public final class StickException extends Exception {
     };
   }
 
+  /** Whether the stick may be changed all the same. */
+  public boolean mayHaveChanged() {
+    return cause == Cause.NOT_CONFIRMED
+        || cause == Cause.DISK_HALF_DONE
+        || cause == Cause.CHANGE_UNCERTAIN;
+  }
+
   /** What went wrong. */
   public Cause what() {
     return cause;
@@ -191,6 +198,14 @@ public final class StickException extends Exception {
     SEVERAL_SERVERS,
     /** A change was broken off where the stick lies: why. */
     DISK_HALF_DONE,
+    /** What is on a disk cannot be opened here: its name. */
+    CONTENTS_OF_DISK,
+    /** Two options say the opposite of each other: both. */
+    CONTRADICTION,
+    /** Changes inside the stick and in its header, which are two commands. */
+    NOT_TOGETHER,
+    /** There is no terminal to ask whether something shall be done: the option that agrees. */
+    NOBODY_TO_ASK,
     /** Somebody else changed the stick meanwhile: its name. */
     STICK_CHANGED,
     /** A passphrase cannot be called that: what was given, the longest. */

@@ -44,7 +44,7 @@ class DocumentsTest {
     assertTrue(page.contains("tails\\-server\\-stick\\-create(1)"), page);
     String inner = Files.readString(share.resolve("man/man1/tails-server-stick-people-add.1"));
     assertTrue(inner.contains("Makes somebody keys"), inner);
-    assertTrue(inner.contains("The stick: its image file."), inner);
+    assertTrue(inner.contains("The stick: an image file"), inner);
   }
 
   @Test
