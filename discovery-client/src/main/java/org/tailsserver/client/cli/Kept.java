@@ -4,7 +4,7 @@ package org.tailsserver.client.cli;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import org.tailsserver.client.text.PlainText;
+import org.tailsserver.config.text.PlainText;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;

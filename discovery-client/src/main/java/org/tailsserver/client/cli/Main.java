@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tailsserver.client.text.ClientText;
-import org.tailsserver.client.text.PlainText;
+import org.tailsserver.config.text.PlainText;
 import picocli.CommandLine;
 
 /** Starts "tails-server". */

@@ -3,9 +3,9 @@ package org.tailsserver.client.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tailsserver.client.onions.OnionService;
 import org.tailsserver.client.text.ClientText;
 import org.tailsserver.client.text.ShellWord;
+import org.tailsserver.pinning.handover.OnionService;
 import org.tailsserver.pinning.store.PinnedServer;
 
 /** Onion services in lines for people, with nothing secret but where they are. */

@@ -4,7 +4,7 @@ package org.tailsserver.client.cli;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.tailsserver.client.text.PlainText;
+import org.tailsserver.config.text.PlainText;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinStoreException;
 import org.tailsserver.pinning.store.PinnedServer;

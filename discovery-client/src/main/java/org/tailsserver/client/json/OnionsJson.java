@@ -5,8 +5,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
-import org.tailsserver.client.onions.OnionService;
 import org.tailsserver.client.onions.OnionText;
+import org.tailsserver.pinning.handover.OnionService;
 import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.store.PinnedServer;
 

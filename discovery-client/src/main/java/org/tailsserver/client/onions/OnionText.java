@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 import java.util.Optional;
 import org.tailsserver.client.text.PercentEncoding;
+import org.tailsserver.pinning.handover.OnionService;
 import org.tailsserver.pinning.onion.ClientKey;
 
 /** A service in one line of ASCII, as the QR code holds it; the grammar is in docs/onions.md. */

@@ -4,7 +4,7 @@ package org.tailsserver.client.ssh;
 import java.util.regex.Pattern;
 import org.tailsserver.client.ssh.SshSession.Ending;
 import org.tailsserver.client.ssh.SshSession.Reason;
-import org.tailsserver.client.text.PlainText;
+import org.tailsserver.config.text.PlainText;
 
 /**
  * What the log of ssh says of its end, in the words of OpenSSH's packet.c, sshconnect.c and

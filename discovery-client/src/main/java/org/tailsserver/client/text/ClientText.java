@@ -5,6 +5,7 @@ import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import org.tailsserver.config.text.PlainText;
 
 /** This module's texts for people, in the language of the machine. Thread-safe. */
 public final class ClientText {

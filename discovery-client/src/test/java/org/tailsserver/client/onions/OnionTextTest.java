@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.tailsserver.pinning.handover.OnionService;
 import org.tailsserver.pinning.onion.ClientKeyPair;
 import org.tailsserver.pinning.onion.OnionAddress;
 import org.tailsserver.pinning.onion.OnionKey;

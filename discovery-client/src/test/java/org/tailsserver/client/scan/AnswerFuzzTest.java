@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tailsserver.client.text.PlainText;
+import org.tailsserver.config.text.PlainText;
 
 /** Any bytes at all say nothing, or a few names and ports that can be printed. */
 class AnswerFuzzTest {

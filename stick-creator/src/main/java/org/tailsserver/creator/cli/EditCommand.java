@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.name.ServerName;
@@ -56,6 +57,9 @@ final class EditCommand extends StickCommand {
       defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
   private Path catalogueFolder = Path.of("");
 
+  @Option(names = "--editor")
+  private boolean editor;
+
   @Option(names = "--rename", paramLabel = "NAME")
   private @Nullable String newName;
 
@@ -79,6 +83,12 @@ final class EditCommand extends StickCommand {
     if (newName != null) {
       PlanOptions.serverName(newName);
     }
+    if (editor && servicesAreSaid()) {
+      throw new StickException(Cause.CONTRADICTION, "--editor", "--set");
+    }
+    if (editor && Terminal.find().isEmpty()) {
+      throw new StickException(Cause.NO_TERMINAL_TO_EDIT);
+    }
     if (isInside()) {
       prepareServices();
     }
@@ -86,6 +96,10 @@ final class EditCommand extends StickCommand {
 
   @Override
   boolean isInside() {
+    return editor || servicesAreSaid();
+  }
+
+  private boolean servicesAreSaid() {
     return !(added.isEmpty()
         && removed.isEmpty()
         && set.isEmpty()
@@ -159,8 +173,40 @@ final class EditCommand extends StickCommand {
 
   @Override
   void run(OwnedStick opened) throws StickException {
+    ServerConfig before = opened.contents().config();
+    if (!editor) {
+      save(opened, before, said(before));
+      return;
+    }
+    Terminal terminal =
+        Terminal.find().orElseThrow(() -> new StickException(Cause.NO_TERMINAL_TO_EDIT));
+    Optional<ServerConfig> edited = new ConfigEditor(terminal, opened, choices()).edit();
+    if (edited.isPresent()) {
+      save(opened, before, edited.get());
+    } else {
+      tell("editor.unchanged");
+    }
+  }
+
+  private void save(OwnedStick opened, ServerConfig before, ServerConfig changed)
+      throws StickException {
+    opened.configure(changed, choices());
+    tell("edit.done");
+    names(before)
+        .filter(name -> names(changed).noneMatch(name::equals))
+        .forEach(name -> tell("edit.removed", name));
+    if (names(changed).anyMatch(name -> names(before).noneMatch(name::equals))) {
+      tell("onions", opened.server().petname().text());
+    }
+  }
+
+  private static Stream<String> names(ServerConfig config) {
+    return config.services().stream().map(ServiceEntry::name);
+  }
+
+  private ServerConfig said(ServerConfig before) throws StickException {
     Map<String, Map<String, TomlValue>> services = new LinkedHashMap<>();
-    for (ServiceEntry entry : opened.contents().config().services()) {
+    for (ServiceEntry entry : before.services()) {
       services.put(entry.name(), new LinkedHashMap<>(entry.options()));
     }
     for (String service : removed) {
@@ -185,12 +231,7 @@ final class EditCommand extends StickCommand {
     }
     List<ServiceEntry> entries = new ArrayList<>();
     services.forEach((name, options) -> entries.add(new ServiceEntry(name, options)));
-    opened.configure(new ServerConfig(entries), choices());
-    tell("edit.done");
-    removed.forEach(service -> tell("edit.removed", service));
-    if (!added.isEmpty()) {
-      tell("onions", opened.server().petname().text());
-    }
+    return new ServerConfig(entries);
   }
 
   private static Map<String, TomlValue> requireService(

@@ -53,6 +53,7 @@ final class ExitCodes {
           CONTRADICTION,
           NOT_TOGETHER,
           NOBODY_TO_ASK,
+          NO_TERMINAL_TO_EDIT,
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
@@ -68,8 +69,15 @@ final class ExitCodes {
           NOT_KEPT,
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
-      case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
-      case BAD_CATALOGUE, FOLDER_UNUSABLE, PLAN_NOT_WRITTEN, NO_SPACE, PROGRAM_MISSING -> MACHINE;
+      case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, KEYS_NOT_HERE, STORE_BEHIND -> PIN_STORE;
+      case BAD_CATALOGUE,
+          FOLDER_UNUSABLE,
+          PLAN_NOT_WRITTEN,
+          NO_SPACE,
+          NO_EDITOR,
+          EDITOR_FAILED,
+          PROGRAM_MISSING ->
+          MACHINE;
       case DISK_REFUSED,
           DISK_BUSY,
           DISK_NOT_ALLOWED,

@@ -51,6 +51,7 @@ public final class Main {
             new CommandLine(new PeopleCommand())
                 .addSubcommand(new PeopleListCommand(in, disks))
                 .addSubcommand(new PeopleAddCommand(in, disks))
+                .addSubcommand(new PeopleShowCommand(in, disks))
                 .addSubcommand(new PeopleRemoveCommand(in, disks)))
         .setExecutionExceptionHandler((e, line, parsed) -> {
           // Not for the person's eyes: what can go wrong is a StickException.

@@ -2,11 +2,13 @@
 package org.tailsserver.creator.cli;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.tailsserver.creator.contents.OwnedStick;
 import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.write.StickException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tails-server-stick people add}. */
@@ -15,6 +17,13 @@ final class PeopleAddCommand extends StickCommand {
 
   @Parameters(index = "1", paramLabel = "NAME", descriptionKey = "person-name")
   private String person = "";
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "DIR",
+      descriptionKey = "stick-catalogue",
+      defaultValue = "${sys:tailsserver.catalogue:-/usr/lib/tails-server/catalogue}")
+  private Path catalogueFolder = Path.of("");
 
   PeopleAddCommand(InputStream in, Disks disks) {
     super(in, disks);
@@ -32,6 +41,8 @@ final class PeopleAddCommand extends StickCommand {
       tell("people.had", person);
     } else {
       tell("people.added", person, String.join(", ", services));
+      print("");
+      GuestBlocks.of(opened, catalogueFolder, err()).print(PlanOptions.person(person), out());
     }
   }
 }

@@ -81,15 +81,14 @@ abstract class StickCommand implements Callable<Integer> {
       }
       return ExitCodes.DONE;
     } catch (StickException e) {
-      PrintWriter err = spec().commandLine().getErr();
-      err.println(e.getMessage());
+      err().println(e.getMessage());
       return ExitCodes.of(e.what());
     }
   }
 
   private HeaderToken token(Stick found, Passphrase passphrase) throws StickException {
     try (StickKeys keys = StickKeys.open(found)) {
-      var _ = KeyInput.keyslot(keys, passphrase, spec().commandLine().getErr());
+      var _ = KeyInput.keyslot(keys, passphrase, err());
       return keys.token();
     }
   }
@@ -107,9 +106,16 @@ abstract class StickCommand implements Callable<Integer> {
   }
 
   void print(String text) {
-    PrintWriter out = spec().commandLine().getOut();
-    out.println(text);
-    out.flush();
+    out().println(text);
+    out().flush();
+  }
+
+  PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return spec().commandLine().getErr();
   }
 
   private CommandSpec spec() {

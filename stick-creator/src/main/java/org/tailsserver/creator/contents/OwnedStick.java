@@ -244,6 +244,15 @@ public final class OwnedStick implements AutoCloseable {
     catchUp(kept, removed, configured);
   }
 
+  /**
+   * Makes sure that services could run so.
+   *
+   * @throws StickException UNKNOWN_SERVICE, UNKNOWN_OPTION, BAD_OPTION
+   */
+  public void check(ServerConfig config, ServiceChoices choices) throws StickException {
+    var _ = accepted(config, choices);
+  }
+
   private static Map<String, ConfiguredService> accepted(
       ServerConfig config, ServiceChoices choices) throws StickException {
     Map<String, ConfiguredService> configured = new HashMap<>();

@@ -142,6 +142,8 @@ public final class StickException extends Exception {
     BAD_CONTENTS,
     /** The pin store does not know the server, or a service of it: its name. */
     UNKNOWN_SERVER,
+    /** The pin store does not have somebody's keys: why. */
+    KEYS_NOT_HERE,
     /** The stick knows nobody of that name: the name. */
     UNKNOWN_PERSON,
     /** Without this key, anybody could reach the service: whose it is, the service. */
@@ -204,6 +206,12 @@ public final class StickException extends Exception {
     CONTRADICTION,
     /** Changes inside the stick and in its header, which are two commands. */
     NOT_TOGETHER,
+    /** There is no terminal for an editor. */
+    NO_TERMINAL_TO_EDIT,
+    /** No editor can be started. */
+    NO_EDITOR,
+    /** The editor failed: its name, its exit status. */
+    EDITOR_FAILED,
     /** There is no terminal to ask whether something shall be done: the option that agrees. */
     NOBODY_TO_ASK,
     /** Somebody else changed the stick meanwhile: its name. */

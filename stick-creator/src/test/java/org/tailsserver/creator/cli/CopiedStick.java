@@ -88,7 +88,7 @@ record CopiedStick(Path folder) {
     all.addAll(more);
     all.add("--passphrase-stdin");
     all.add("--pin-store=" + folder.resolve("pins"));
-    if (all.contains("create") || all.contains("edit") || all.contains("contents")) {
+    if (List.of("create", "edit", "contents", "people add", "people show").contains(command)) {
       all.add("--catalogue=" + CATALOGUE);
     }
     return new Outcome(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());

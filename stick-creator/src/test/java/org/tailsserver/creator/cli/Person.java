@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Somebody who runs the command on a pseudo terminal and answers what is asked. */
@@ -24,6 +25,12 @@ final class Person implements AutoCloseable {
 
   /** Starts the command: script(1) makes the terminal. */
   static Person runs(Path home, String... arguments) throws IOException {
+    return runs(home, Map.of(), arguments);
+  }
+
+  /** The same with more in the environment. */
+  static Person runs(Path home, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx64m", "-Duser.home=" + home));
@@ -38,6 +45,7 @@ final class Person implements AutoCloseable {
             .redirectErrorStream(true);
     script.environment().put("LC_ALL", "C.UTF-8");
     script.environment().put("TERM", "xterm");
+    script.environment().putAll(environment);
     return new Person(script.start());
   }
 

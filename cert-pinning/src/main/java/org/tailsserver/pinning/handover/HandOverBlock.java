@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package org.tailsserver.client.onions;
+package org.tailsserver.pinning.handover;
 
 import java.util.Optional;
-import org.tailsserver.client.text.ClientText;
-import org.tailsserver.client.text.PlainText;
 import org.tailsserver.config.catalogue.HandOver.Opener;
 import org.tailsserver.config.name.ServerName;
+import org.tailsserver.config.text.PlainText;
 import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.onion.OnionAddress;
 import org.tailsserver.pinning.store.KeptOnion.Access;
@@ -32,20 +31,20 @@ public final class HandOverBlock {
   public static SecretText of(ServerName server, OnionService service, Optional<ClientKey> key) {
     SecretText text = new SecretText();
     text.line(
-        ClientText.of("handover.title", service.displayName().orElse(service.name()), server));
-    service.application().ifPresent(a -> text.line(ClientText.of("handover.application", a)));
-    text.line(ClientText.of("handover.address", service.onion().address().host()));
-    service.port().ifPresent(port -> text.line(ClientText.of("handover.port", "" + port)));
+        HandOverText.of("handover.title", service.displayName().orElse(service.name()), server));
+    service.application().ifPresent(a -> text.line(HandOverText.of("handover.application", a)));
+    text.line(HandOverText.of("handover.address", service.onion().address().host()));
+    service.port().ifPresent(port -> text.line(HandOverText.of("handover.port", "" + port)));
     String password = service.onion().password();
     if (!password.isEmpty()) {
-      text.text(ClientText.of("handover.password")).line(password);
+      text.text(HandOverText.of("handover.password")).line(password);
     }
-    key.ifPresent(k -> text.text(ClientText.of("handover.key")).secret(k.letters()).line(""));
+    key.ifPresent(k -> text.text(HandOverText.of("handover.key")).secret(k.letters()).line(""));
     if (key.isPresent() || !password.isEmpty()) {
-      text.line(ClientText.of("handover.secret"));
+      text.line(HandOverText.of("handover.secret"));
     }
     if (service.onion().access() == Access.UNKNOWN) {
-      text.line(ClientText.of("handover.key-elsewhere"));
+      text.line(HandOverText.of("handover.key-elsewhere"));
     }
     way(text, service, key);
     return text;
@@ -53,9 +52,9 @@ public final class HandOverBlock {
 
   private static void way(SecretText text, OnionService service, Optional<ClientKey> key) {
     if (service.opener().equals(Optional.of(Opener.BROWSER))) {
-      text.line(ClientText.of("handover.browser", url(service)));
+      text.line(HandOverText.of("handover.browser", url(service)));
       if (key.isPresent()) {
-        text.line(ClientText.of("handover.browser-key"));
+        text.line(HandOverText.of("handover.browser-key"));
       }
     } else {
       key.ifPresent(k -> tor(text, service, k));
@@ -66,9 +65,9 @@ public final class HandOverBlock {
   private static void tor(SecretText text, OnionService service, ClientKey key) {
     OnionAddress address = service.onion().address();
     String file = service.name() + "-" + address.name().substring(0, FEW) + ClientKey.FILE_SUFFIX;
-    text.line(ClientText.of("handover.tor", file));
+    text.line(HandOverText.of("handover.tor", file));
     text.text(INDENT).secret(key.file(address));
-    text.line(ClientText.of("handover.tor-then", file));
+    text.line(HandOverText.of("handover.tor-then", file));
   }
 
   private static String url(OnionService service) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package org.tailsserver.client.text;
+package org.tailsserver.config.text;
 
 /** Text from elsewhere, made safe to print: it can neither steer a terminal nor reorder a line. */
 public final class PlainText {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package org.tailsserver.client.onions;
+package org.tailsserver.pinning.handover;
 
 import java.util.Locale;
 import java.util.Optional;
