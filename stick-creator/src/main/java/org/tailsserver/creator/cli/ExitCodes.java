@@ -38,6 +38,7 @@ final class ExitCodes {
           BAD_PLAN,
           NO_STICK,
           NO_STICK_THERE,
+          DISK_OR_FILE,
           BAD_LABEL,
           LABEL_TAKEN,
           LABEL_UNKNOWN,
@@ -91,6 +92,7 @@ final class ExitCodes {
           DISK_HALF_DONE,
           STICK_CHANGED,
           BACKUP_DAMAGED,
+          WIPE_HALF_DONE,
           NOT_WIPED,
           CHANGE_UNCERTAIN,
           SHEET_NOT_WRITTEN ->

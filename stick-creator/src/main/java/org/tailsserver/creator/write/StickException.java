@@ -217,6 +217,10 @@ public final class StickException extends Exception {
     STICK_STAYS,
     /** What was shown was not kept: nothing was added. */
     NOT_KEPT,
+    /** Erasing was broken off: why. */
+    WIPE_HALF_DONE,
+    /** No disk is called so, and nothing says that a file is meant: what was given. */
+    DISK_OR_FILE,
     /** What was erased does not read back as empty. */
     NOT_WIPED,
     /** A change does not read back as it was written: the stick's name. */
