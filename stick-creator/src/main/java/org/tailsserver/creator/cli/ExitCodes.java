@@ -54,7 +54,7 @@ final class ExitCodes {
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
-      case IMAGE_EXISTS, IMAGE_STAYS -> EXISTS;
+      case IMAGE_EXISTS, IMAGE_STAYS, BACKUP_EXISTS -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
           PASSPHRASE_NOT_TEXT,

@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "restore")
 final class RestoreCommand extends KeysCommand {
 
-  @Parameters(index = "0", paramLabel = "FILE")
+  @Parameters(index = "0", paramLabel = "FILE", descriptionKey = "restore-file")
   private Path file = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "STICK")
+  @Parameters(index = "1", paramLabel = "STICK", descriptionKey = "restore-stick")
   private String stick = "";
 
   @Option(names = "--add")

@@ -66,7 +66,7 @@ public final class Backup {
    */
   public static void make(Stick stick, Path into, Progress progress) throws StickException {
     if (Files.exists(into, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StickException(Cause.IMAGE_EXISTS, into);
+      throw new StickException(Cause.BACKUP_EXISTS, into);
     }
     long offset = stick.partition().offset();
     long length = stick.partition().length();

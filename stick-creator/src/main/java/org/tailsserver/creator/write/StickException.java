@@ -207,6 +207,8 @@ public final class StickException extends Exception {
     LAST_PASSPHRASE,
     /** Who removes a passphrase must know another one: the label. */
     NOT_ANOTHER,
+    /** A backup never replaces a file: the file. */
+    BACKUP_EXISTS,
     /** A file is no backup that this program made: the file. */
     NO_BACKUP,
     /** A backup is not what it was when it was made: the file. */

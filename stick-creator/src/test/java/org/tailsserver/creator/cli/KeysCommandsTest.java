@@ -10,6 +10,7 @@ import static org.tailsserver.creator.cli.Outcome.done;
 import static org.tailsserver.creator.cli.Outcome.passphrase;
 import static org.tailsserver.creator.cli.Outcome.refused;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,8 @@ import org.tailsserver.creator.faults.MadeStick;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
 import org.tailsserver.pinning.store.PinnedServer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 
 @Tag("sticks")
 @DisplayName("Of a stick that is there already, tails-server-stick")
@@ -40,6 +43,17 @@ class KeysCommandsTest {
   void copy() throws Exception {
     image = MadeStick.quick(folder);
     machine = new FakeMachine(folder.resolve("machine"));
+  }
+
+  @Test
+  void saysInItsHelpWhatEachArgumentIs() throws Exception {
+    for (CommandLine command :
+        Main.commandLine(InputStream.nullInputStream()).getSubcommands().values()) {
+      for (ArgSpec argument : command.getCommandSpec().args()) {
+        String what = command.getCommandName() + " " + argument.paramLabel();
+        assertTrue(argument.description().length > 0, what);
+      }
+    }
   }
 
   @Test
