@@ -75,6 +75,11 @@ public sealed interface Stick permits ImageStick, DiskStick {
    */
   void rewrite(Use change) throws StickException;
 
-  /** Changes it where it lies, so that nothing of what was there stays elsewhere. */
-  void overwrite(Use change) throws StickException;
+  /**
+   * Erases of it where it lies, so that nothing of what was there stays elsewhere.
+   *
+   * @param then looks at what is on the medium by then, while still nobody else can take it
+   * @throws StickException WIPE_HALF_DONE
+   */
+  void overwrite(Use change, Use then) throws StickException;
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.header.HeaderToken;
@@ -33,6 +34,7 @@ import org.tailsserver.creator.stick.ImageStick;
 import org.tailsserver.pinning.identity.ServerIdentity;
 import org.tailsserver.pinning.store.PinnedServer;
 
+@Tag("sticks")
 @DisplayName("The server of a stick that is there already")
 class IdentityCommandsTest {
 

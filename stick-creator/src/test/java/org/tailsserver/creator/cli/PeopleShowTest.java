@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.name.PersonName;
@@ -18,6 +19,7 @@ import org.tailsserver.pinning.onion.ClientKey;
 import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.KeptOnions;
 
+@Tag("sticks")
 @DisplayName("What one of the people needs")
 class PeopleShowTest {
 
