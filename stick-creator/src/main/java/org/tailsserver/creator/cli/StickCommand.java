@@ -70,6 +70,9 @@ abstract class StickCommand implements Callable<Integer> {
       prepare();
       PinStore store = pinStore == null ? PinStore.ofThisUser() : PinStore.at(pinStore);
       Stick found = Stick.find(stick, disks);
+      if (isInside()) {
+        OwnedStick.requireOpenable(found);
+      }
       try (Passphrase passphrase = passphrase()) {
         if (isInside()) {
           try (OwnedStick opened = OwnedStick.open(found, passphrase, store)) {

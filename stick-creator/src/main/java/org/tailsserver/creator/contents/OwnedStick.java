@@ -47,11 +47,20 @@ public final class OwnedStick implements AutoCloseable {
   /** Opens a stick; nothing is written. */
   public static OwnedStick open(Stick stick, Passphrase passphrase, PinStore store)
       throws StickException {
+    requireOpenable(stick);
+    return new OwnedStick(
+        stick, StickContents.open(stick.partition(), stick.folder(), passphrase), store);
+  }
+
+  /**
+   * Makes sure that what is inside can be reached at all.
+   *
+   * @throws StickException CONTENTS_OF_DISK
+   */
+  public static void requireOpenable(Stick stick) throws StickException {
     if (stick.disk().isPresent()) {
       throw new StickException(Cause.CONTENTS_OF_DISK, stick.name());
     }
-    return new OwnedStick(
-        stick, StickContents.open(stick.partition(), stick.folder(), passphrase), store);
   }
 
   /** The image or disk it is on. */

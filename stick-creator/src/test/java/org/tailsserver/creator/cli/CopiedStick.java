@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.device.FakeMachine;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.pinning.store.PinStore;
 import picocli.CommandLine;
@@ -49,7 +51,7 @@ record CopiedStick(Path folder) {
     List<String> arguments = new ArrayList<>(List.of("--name=workshop"));
     arguments.add("--image=" + made.image());
     arguments.addAll(List.of(more));
-    made.run("create", arguments).done("workshop");
+    made.run(Disks.ofThisMachine(), "create", arguments).done("workshop");
     return made;
   }
 
@@ -76,13 +78,21 @@ record CopiedStick(Path folder) {
   Outcome stick(String command, String... more) {
     List<String> arguments = new ArrayList<>(List.of(image().toString()));
     arguments.addAll(List.of(more));
-    return run(command, arguments);
+    return run(Disks.ofThisMachine(), command, arguments);
   }
 
-  private Outcome run(String command, List<String> more) {
+  /** Runs a command on a disk of another machine. */
+  Outcome disk(FakeMachine machine, String disk, String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(disk));
+    arguments.addAll(List.of(more));
+    return run(machine.disks(), command, arguments);
+  }
+
+  private Outcome run(Disks disks, String command, List<String> more) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine(new ByteArrayInputStream(PASSPHRASE.getBytes(UTF_8)));
+    CommandLine line =
+        Main.commandLine(new ByteArrayInputStream(PASSPHRASE.getBytes(UTF_8)), disks);
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     List<String> all = new ArrayList<>(List.of(command.split(" ", -1)));
     all.addAll(more);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -27,6 +28,7 @@ import org.tailsserver.config.header.Network;
 import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.contents.KeptServer;
+import org.tailsserver.creator.device.FakeMachine;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
 import org.tailsserver.creator.keys.StickKeys;
@@ -102,6 +104,28 @@ class IdentityCommandsTest {
     stick.stick("edit", "--rename=Attic 2").done("called Attic 2 now");
     assertEquals(now, kept());
     assertArrayEquals(changed, Files.readAllBytes(stick.image()));
+  }
+
+  @Test
+  void onADiskGetsAnotherNameAndOtherWaysInAndNothingInsideIsTouched() throws Exception {
+    FakeMachine machine = new FakeMachine(folder.resolve("machine"));
+    machine.stick("sdb", 72);
+    Files.copy(stick.image(), machine.node("sdb"), StandardCopyOption.REPLACE_EXISTING);
+    byte[] before = Files.readAllBytes(machine.node("sdb"));
+    stick.disk(machine, "sdb", "people add", "bob").refused(7, "images can");
+    stick.disk(machine, "sdb", "contents").refused(7, "images can");
+    stick.disk(machine, "sdb", "rotate-identity", "--yes").refused(7, "images can");
+    assertArrayEquals(before, Files.readAllBytes(machine.node("sdb")));
+
+    stick.disk(machine, "sdb", "edit", "--rename=attic", "--no-console").done("called attic now");
+    byte[] after = Files.readAllBytes(machine.node("sdb"));
+    assertArrayEquals(
+        Arrays.copyOfRange(before, HEADER, before.length),
+        Arrays.copyOfRange(after, HEADER, after.length));
+    Files.write(stick.image(), after);
+    assertEquals("attic", token().name().text());
+    assertEquals(new Ways(true, false, true), token().ways());
+    assertEquals("attic", kept().name().text());
   }
 
   @Test
