@@ -53,7 +53,7 @@ class ArchitectureRulesTest {
             "org.tailsserver.fixtures.json.."),
         new Library("net.freehaven.tor.control..", "org.tailsserver.init.tor.."),
         new Library("com.nulabinc.zxcvbn..", "org.tailsserver.creator.passphrase.."),
-        new Library("com.google.zxing..", "org.tailsserver.client.qr.."),
+        new Library("com.google.zxing..", "org.tailsserver.qr.."),
         new Library("com.electronwill.nightconfig..", "org.tailsserver.config.toml.."),
         new Library("com.ibm.icu..", "org.tailsserver.protocol.passphrase.."),
         new Library("org.eclipse.jetty..", "org.tailsserver.portal.web.."),
@@ -78,11 +78,12 @@ class ArchitectureRulesTest {
         new Module("fixtures"),
         new Module("manual"),
         new Module("lan"),
+        new Module("qr"),
         new Module("pinning", "config"),
         new Module("portal", "config", "protocol", "pinning", "lan"),
         new Module("init", "config", "protocol", "pinning"),
-        new Module("creator", "config", "protocol", "pinning", "manual"),
-        new Module("client", "config", "protocol", "pinning", "lan", "manual"));
+        new Module("creator", "config", "protocol", "pinning", "manual", "qr"),
+        new Module("client", "config", "protocol", "pinning", "lan", "manual", "qr"));
   }
 
   @ParameterizedTest

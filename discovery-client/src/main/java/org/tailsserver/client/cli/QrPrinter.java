@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.client.cli;
 
-import org.tailsserver.client.qr.QrCode;
 import org.tailsserver.client.text.ClientText;
+import org.tailsserver.qr.QrCode;
 import picocli.CommandLine.Help.Ansi;
 
 /** Draws QR codes in the terminal. */

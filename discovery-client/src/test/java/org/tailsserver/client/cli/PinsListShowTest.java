@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tailsserver.client.pins.PinText;
-import org.tailsserver.client.qr.DrawnCode;
 import org.tailsserver.pinning.store.PinnedServer;
+import org.tailsserver.qr.DrawnCode;
 
 class PinsListShowTest {
 

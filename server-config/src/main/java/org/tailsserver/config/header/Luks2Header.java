@@ -4,10 +4,14 @@ package org.tailsserver.config.header;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tailsserver.config.text.ConfigText;
 
 /**
@@ -118,6 +122,84 @@ public final class Luks2Header {
    * @param sectorSize of its encryption, in bytes
    */
   public record DataSegment(long offset, int sectorSize) {}
+
+  /**
+   * The keyslots in the order of their numbers. What is not as {@link #objections} wants it is
+   * shown as far as it can be read.
+   */
+  public List<Keyslot> keyslots() {
+    List<Keyslot> keyslots = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry :
+        StrictJson.member(json, "keyslots").asMap().entrySet()) {
+      if (entry.getKey().matches("[0-9]{1,4}") && entry.getValue() instanceof JsonObject keyslot) {
+        keyslots.add(keyslot(Integer.parseInt(entry.getKey()), keyslot));
+      }
+    }
+    keyslots.sort(Comparator.comparingInt(Keyslot::number));
+    return keyslots;
+  }
+
+  private Keyslot keyslot(int number, JsonObject keyslot) {
+    JsonObject area = StrictJson.member(keyslot, "area");
+    JsonObject kdf = StrictJson.member(keyslot, "kdf");
+    return new Keyslot(
+        number,
+        StrictJson.text(kdf.get("type")).orElse(""),
+        StrictJson.whole(kdf.get("memory")).orElse(0),
+        bytes(area.get("offset")),
+        bytes(area.get("size")),
+        label(number));
+  }
+
+  private static long bytes(@Nullable JsonElement element) {
+    String text = StrictJson.text(element).orElse("");
+    return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
+  }
+
+  /** Of several the one with the smallest number, so that it is always the same. */
+  private Optional<KeyLabel> label(int keyslot) {
+    return labels().entrySet().stream()
+        .filter(entry -> entry.getValue().keyslots().contains(Integer.toString(keyslot)))
+        .findFirst()
+        .map(entry -> entry.getValue().label());
+  }
+
+  /** The numbers of tokens that label a keyslot which is gone; they can be removed. */
+  public List<Integer> leftLabels() {
+    return labels().entrySet().stream()
+        .filter(entry -> entry.getValue().keyslots().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private SortedMap<Integer, KeyLabel.Assigned> labels() {
+    SortedMap<Integer, KeyLabel.Assigned> labels = new TreeMap<>();
+    for (Map.Entry<String, JsonElement> entry :
+        StrictJson.member(json, "tokens").asMap().entrySet()) {
+      if (entry.getKey().matches("[0-9]{1,4}") && entry.getValue() instanceof JsonObject token) {
+        KeyLabel.read(token)
+            .ifPresent(assigned -> labels.put(Integer.parseInt(entry.getKey()), assigned));
+      }
+    }
+    return labels;
+  }
+
+  /**
+   * A keyslot: one passphrase that opens the stick.
+   *
+   * @param kdf how its key is derived
+   * @param memoryKiB what that takes; 0 without Argon2
+   * @param areaOffset where its key material lies, in bytes from the beginning of the header
+   * @param areaLength how long that is, in bytes
+   * @param label what the owner calls it, if they said
+   */
+  public record Keyslot(
+      int number,
+      String kdf,
+      long memoryKiB,
+      long areaOffset,
+      long areaLength,
+      Optional<KeyLabel> label) {}
 
   private static boolean isUsable(JsonObject keyslot) {
     OptionalLong priority = StrictJson.whole(keyslot.get("priority"));

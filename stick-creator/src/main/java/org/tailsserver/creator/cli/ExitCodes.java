@@ -37,6 +37,15 @@ final class ExitCodes {
           TOO_MANY_SERVICES,
           BAD_PLAN,
           NO_STICK,
+          NO_STICK_THERE,
+          DISK_OR_FILE,
+          BAD_LABEL,
+          LABEL_TAKEN,
+          LABEL_UNKNOWN,
+          TOO_MANY_PASSPHRASES,
+          LAST_PASSPHRASE,
+          NO_BACKUP,
+          SEVERAL_SERVERS,
           UNKNOWN_PERSON,
           LAST_KEY,
           SERVICE_THERE,
@@ -45,13 +54,16 @@ final class ExitCodes {
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
-      case IMAGE_EXISTS, IMAGE_STAYS -> EXISTS;
+      case IMAGE_EXISTS, IMAGE_STAYS, BACKUP_EXISTS -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
           PASSPHRASE_NOT_TEXT,
           PASSPHRASE_CONTROL_CHARACTER,
           NO_TERMINAL,
           WRONG_PASSPHRASE,
+          PASSPHRASE_THERE,
+          NOT_ANOTHER,
+          NOT_KEPT,
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
@@ -63,7 +75,9 @@ final class ExitCodes {
           NO_TABLE,
           SERVER_ALREADY,
           NO_ROOM_BEHIND,
-          NOT_AGREED ->
+          NOT_AGREED,
+          STICK_STAYS,
+          BACKUP_TOO_LARGE ->
           DISK;
       case BAD_HEADER,
           BAD_CONTENTS,
@@ -75,6 +89,12 @@ final class ExitCodes {
           NOT_AS_MADE,
           DISK_FAILED,
           DISK_LIES,
+          DISK_HALF_DONE,
+          STICK_CHANGED,
+          BACKUP_DAMAGED,
+          WIPE_HALF_DONE,
+          NOT_WIPED,
+          CHANGE_UNCERTAIN,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

@@ -32,6 +32,18 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new CreateCommand(in, disks))
         .addSubcommand(new DevicesCommand(disks))
+        .addSubcommand(new ShowCommand(disks))
+        .addSubcommand(new CheckCommand(in, disks))
+        .addSubcommand(
+            new CommandLine(new PassphraseCommand())
+                .addSubcommand(new PassphraseListCommand(disks))
+                .addSubcommand(new PassphraseAddCommand(in, disks))
+                .addSubcommand(new PassphraseChangeCommand(in, disks))
+                .addSubcommand(new PassphraseRemoveCommand(in, disks)))
+        .addSubcommand(new RecoveryKeyCommand(disks))
+        .addSubcommand(new BackupCommand(disks))
+        .addSubcommand(new RestoreCommand(disks))
+        .addSubcommand(new WipeCommand(disks))
         .addSubcommand(new ContentsCommand(in))
         .addSubcommand(new EditCommand(in))
         .addSubcommand(

@@ -21,10 +21,17 @@ final class NewPassphrase {
 
   private final Terminal terminal;
   private final MemoryClass memory;
+  private final String question;
 
   NewPassphrase(Terminal terminal, MemoryClass memory) {
+    this(terminal, memory, "ask.passphrase");
+  }
+
+  /** One for which somebody is asked in these words. */
+  NewPassphrase(Terminal terminal, MemoryClass memory, String question) {
     this.terminal = terminal;
     this.memory = memory;
+    this.question = question;
   }
 
   /** Asks until there is one that its owner wants to keep. */
@@ -44,7 +51,7 @@ final class NewPassphrase {
   private Passphrase choice() throws StickException {
     while (true) {
       try {
-        return PassphraseInput.twice(terminal);
+        return PassphraseInput.twice(terminal, question);
       } catch (StickException e) {
         if (e.what() == Cause.INTERRUPTED) {
           throw e;

@@ -3,16 +3,18 @@ package org.tailsserver.creator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
-/** Gets the passphrase for a new stick; every buffer on the way is wiped. */
+/** Gets the passphrases of a stick; every buffer on the way is wiped. */
 final class PassphraseInput {
 
   /** More than any passphrase can have before it is normalised. */
@@ -41,10 +43,41 @@ final class PassphraseInput {
     }
   }
 
+  /**
+   * Reads two lines to the end of a stream: a passphrase and another one; one line break at the end
+   * does not count.
+   */
+  static List<Passphrase> twoFrom(InputStream in) throws StickException {
+    byte[] buffer = new byte[2 * MAX_TYPED + 2];
+    try {
+      int length = in.readNBytes(buffer, 0, buffer.length);
+      int end = 0;
+      while (end < length && buffer[end] != '\n') {
+        end++;
+      }
+      Passphrase first = from(new ByteArrayInputStream(buffer, 0, end));
+      boolean both = false;
+      try {
+        int begin = Math.min(end + 1, length);
+        Passphrase second = from(new ByteArrayInputStream(buffer, begin, length - begin));
+        both = true;
+        return List.of(first, second);
+      } finally {
+        if (!both) {
+          first.close();
+        }
+      }
+    } catch (IOException e) {
+      throw StickException.of(e);
+    } finally {
+      Arrays.fill(buffer, (byte) 0);
+    }
+  }
+
   /** Asks twice, without echo, until both are the same. */
-  static Passphrase twice(Terminal terminal) throws StickException {
+  static Passphrase twice(Terminal terminal, String question) throws StickException {
     while (true) {
-      try (Passphrase first = ask(terminal, "ask.passphrase");
+      try (Passphrase first = ask(terminal, question);
           Passphrase second = ask(terminal, "ask.again")) {
         if (first.sameAs(second)) {
           return first.copy();

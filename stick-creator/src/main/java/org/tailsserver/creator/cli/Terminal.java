@@ -3,10 +3,12 @@ package org.tailsserver.creator.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
+import picocli.CommandLine.Help.Ansi;
 
 /** A person at a terminal. */
 final class Terminal {
@@ -26,6 +28,16 @@ final class Terminal {
     return console != null && console.isTerminal()
         ? Optional.of(new Terminal(console))
         : Optional.empty();
+  }
+
+  /** In which encoding text is shown. */
+  Charset charset() {
+    return console.charset();
+  }
+
+  /** Whether what is shown can have colours. */
+  boolean hasColours() {
+    return Ansi.AUTO.enabled();
   }
 
   /** Where to show something. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.tailsserver.config.header.Luks2Header;
 import org.tailsserver.config.header.UnreadableHeaderException;
+import org.tailsserver.creator.stick.StickPartition;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.Tool;

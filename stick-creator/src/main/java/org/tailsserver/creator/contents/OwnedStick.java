@@ -15,6 +15,7 @@ import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.creator.plan.ServiceChoices;
+import org.tailsserver.creator.stick.ImageStick;
 import org.tailsserver.creator.write.OnionServices;
 import org.tailsserver.creator.write.OwnedOnion;
 import org.tailsserver.creator.write.StickException;
@@ -37,11 +38,11 @@ import org.tailsserver.protocol.passphrase.Passphrase;
  */
 public final class OwnedStick implements AutoCloseable {
 
-  private final StickFile file;
+  private final ImageStick file;
   private final StickContents contents;
   private final PinStore store;
 
-  private OwnedStick(StickFile file, StickContents contents, PinStore store) {
+  private OwnedStick(ImageStick file, StickContents contents, PinStore store) {
     this.file = file;
     this.contents = contents;
     this.store = store;
@@ -50,7 +51,7 @@ public final class OwnedStick implements AutoCloseable {
   /** Opens an image; nothing is written. */
   public static OwnedStick open(Path image, Passphrase passphrase, PinStore store)
       throws StickException {
-    StickFile file = new StickFile(image);
+    ImageStick file = ImageStick.find(image);
     return new OwnedStick(
         file, StickContents.open(file.partition(), file.folder(), passphrase), store);
   }
@@ -298,7 +299,7 @@ public final class OwnedStick implements AutoCloseable {
 
   private void save(ContentsChange change) throws StickException {
     contents.change(change);
-    file.save(contents);
+    file.rewrite(contents::putBack);
   }
 
   @Override

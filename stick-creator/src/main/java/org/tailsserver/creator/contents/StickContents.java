@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.tailsserver.config.header.HeaderToken;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.config.server.ServiceEntry;
+import org.tailsserver.creator.stick.StickPartition;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.pinning.onion.ClientKeyPair;

@@ -45,6 +45,8 @@ public final class DiskDestination implements Destination {
   private final PartitionTable table;
   private final byte[] headBefore;
   private final FileChannel partition;
+  private long offset;
+  private long length;
   private String digest = "";
   private Optional<DiskPromise> promise = Optional.empty();
   private boolean published;
@@ -75,9 +77,7 @@ public final class DiskDestination implements Destination {
    */
   public static DiskDestination plan(Disk disk, Disks disks, Way way, Path store)
       throws StickException {
-    requireUsable(disk);
-    try (HeldDisk held = HeldDisk.hold(disk)) {
-      requireSame(disk, disks, held);
+    try (HeldDisk held = HeldDisk.hold(disk, disks)) {
       PartitionTable table =
           way.add()
               ? PartitionTable.added(held.channel(), disk.name(), disk.bytes())
@@ -104,6 +104,27 @@ public final class DiskDestination implements Destination {
         StandardOpenOption.DELETE_ON_CLOSE);
   }
 
+  /**
+   * The same with a partition that lies in a file already, of any size, and is read from there.
+   *
+   * @param whole the caller's
+   * @param hash the SHA-256, in hexadecimal, of the partition
+   * @throws StickException BACKUP_TOO_LARGE
+   */
+  public DiskDestination with(FileChannel whole, long at, long bytes, String hash)
+      throws StickException {
+    if (bytes > partitionBytes()) {
+      throw new StickException(
+          Cause.BACKUP_TOO_LARGE, disk.name(), bytes >> 20, partitionBytes() >> 20);
+    }
+    DiskDestination planned =
+        new DiskDestination(disk, disks, way, store, table, headBefore, whole);
+    planned.offset = at;
+    planned.length = bytes;
+    planned.digest = hash;
+    return planned;
+  }
+
   /** The size of the partition the stick comes into, in bytes. */
   public long partitionBytes() {
     return table.length();
@@ -117,6 +138,7 @@ public final class DiskDestination implements Destination {
   @Override
   public void take(Path from, Progress progress) throws IOException {
     digest = Copy.of(from, partition, 0, progress::advances);
+    length = partition.size();
   }
 
   @Override
@@ -129,9 +151,7 @@ public final class DiskDestination implements Destination {
     if (published) {
       return;
     }
-    requireUsable(disk);
-    try (HeldDisk held = HeldDisk.hold(disk)) {
-      requireSame(disk, disks, held);
+    try (HeldDisk held = HeldDisk.hold(disk, disks)) {
       if (way.add() && !Arrays.equals(PartitionTable.head(held.channel()), headBefore)) {
         throw new StickException(Cause.DISK_CHANGED, disk.name());
       }
@@ -167,6 +187,8 @@ public final class DiskDestination implements Destination {
     // Forced piece by piece: else the kernel takes it all at once, and nobody sees how far it is.
     Copy.of(
         partition,
+        offset,
+        length,
         channel,
         table.start(),
         (done, all) -> {
@@ -177,7 +199,7 @@ public final class DiskDestination implements Destination {
     held.flush();
     progress.begins(Phase.READING_BACK);
     boolean same =
-        Copy.digest(channel, table.start(), partition.size(), progress::advances).equals(digest)
+        Copy.digest(channel, table.start(), length, progress::advances).equals(digest)
             && Arrays.equals(
                 PartitionTable.read(
                     channel, disk.bytes() - PartitionTable.TAIL, PartitionTable.TAIL),
@@ -194,26 +216,6 @@ public final class DiskDestination implements Destination {
       throw new IOException("the partition table does not read back");
     }
     held.showPartitions();
-  }
-
-  private static void requireUsable(Disk disk) throws StickException {
-    Optional<Refusal> refusal = disk.refusal();
-    if (refusal.isPresent()) {
-      throw new StickException(Cause.DISK_REFUSED, disk.name(), refusal.get().text());
-    }
-  }
-
-  /** Asked while nobody else can take the disk or its name. */
-  private static void requireSame(Disk disk, Disks disks, HeldDisk held)
-      throws IOException, StickException {
-    Optional<Disk> now = disks.find(disk.name());
-    if (now.isEmpty()
-        || !now.get().isSame(disk)
-        || !held.number().equals(disk.number())
-        || held.channel().size() != disk.bytes()) {
-      throw new StickException(Cause.DISK_CHANGED, disk.name());
-    }
-    requireUsable(now.get());
   }
 
   private static StickException failed(Disk disk, IOException e) {

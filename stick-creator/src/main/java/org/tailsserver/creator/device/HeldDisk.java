@@ -17,6 +17,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 
@@ -27,7 +30,7 @@ import org.tailsserver.creator.write.StickException.Cause;
  * Not thread-safe.
  */
 @SuppressWarnings("restricted") // that is what is wanted here
-final class HeldDisk implements AutoCloseable {
+public final class HeldDisk implements AutoCloseable {
   // x86-64 and arm64 Linux alike.
   private static final int O_RDWR = 2;
   private static final int O_EXCL = 0200;
@@ -39,6 +42,9 @@ final class HeldDisk implements AutoCloseable {
   private static final int EROFS = 30;
   private static final int FADV_DONTNEED = 4;
   private static final long BLKRRPART = 0x125F;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -72,17 +78,49 @@ final class HeldDisk implements AutoCloseable {
   }
 
   /**
-   * Takes hold of a disk.
+   * Takes hold of a disk that may be written to, and is the very one that was looked at.
    *
-   * @throws StickException DISK_BUSY, DISK_NOT_ALLOWED, DISK_REFUSED
+   * @throws StickException DISK_BUSY, DISK_NOT_ALLOWED, DISK_REFUSED, DISK_CHANGED
    */
-  static HeldDisk hold(Disk disk) throws StickException, IOException {
+  public static HeldDisk hold(Disk disk, Disks disks) throws StickException, IOException {
+    requireUsable(disk);
+    HeldDisk held = take(disk);
+    boolean same = false;
+    try {
+      held.requireSame(disk, disks);
+      same = true;
+      return held;
+    } finally {
+      if (!same) {
+        held.close();
+      }
+    }
+  }
+
+  private static void requireUsable(Disk disk) throws StickException {
+    Optional<Refusal> refusal = disk.refusal();
+    if (refusal.isPresent()) {
+      throw new StickException(Cause.DISK_REFUSED, disk.name(), refusal.get().text());
+    }
+  }
+
+  /** Asked while nobody else can take the disk or its name. */
+  private void requireSame(Disk disk, Disks disks) throws IOException, StickException {
+    Optional<Disk> now = disks.find(disk.name());
+    if (now.isEmpty()
+        || !now.get().isSame(disk)
+        || !number().equals(disk.number())
+        || channel.size() != disk.bytes()) {
+      throw new StickException(Cause.DISK_CHANGED, disk.name());
+    }
+    requireUsable(now.get());
+  }
+
+  private static HeldDisk take(Disk disk) throws StickException, IOException {
     int descriptor = open(disk);
     boolean held = false;
     try {
-      if (call(FLOCK, descriptor, LOCK_EX_NB) != 0) {
-        throw new StickException(Cause.DISK_BUSY, disk.name());
-      }
+      lock(descriptor, disk);
       // Through the descriptor, not the name: that may mean another disk by now.
       FileChannel channel =
           FileChannel.open(
@@ -95,6 +133,17 @@ final class HeldDisk implements AutoCloseable {
       if (!held) {
         call(CLOSE, descriptor);
       }
+    }
+  }
+
+  /** udev holds a lock for the moment in which it looks at a disk that was just written to. */
+  private static void lock(int descriptor, Disk disk) throws StickException, IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (call(FLOCK, descriptor, LOCK_EX_NB) != 0) {
+      if (System.nanoTime() - end > 0) {
+        throw new StickException(Cause.DISK_BUSY, disk.name());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
@@ -124,12 +173,12 @@ final class HeldDisk implements AutoCloseable {
   }
 
   /** To read and write it. */
-  FileChannel channel() {
+  public FileChannel channel() {
     return channel;
   }
 
   /** The device number of what is held, as {@link Disk#number} has it. */
-  String number() throws IOException {
+  private String number() throws IOException {
     long number = (long) Files.getAttribute(Path.of("/proc/self/fd/" + descriptor), "unix:rdev");
     // makedev(3), as the C library lays it out.
     long major = (number >>> 8 & 0xfff) | (number >>> 32 & 0xfffff000L);
@@ -138,13 +187,13 @@ final class HeldDisk implements AutoCloseable {
   }
 
   /** What is written is on the disk when this returns, and is read from there from now on. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     channel.force(true);
     call(FADVISE, descriptor, 0L, 0L, FADV_DONTNEED);
   }
 
   /** Lets the kernel see the new partitions; it does so by itself later, at the latest. */
-  void showPartitions() throws IOException {
+  public void showPartitions() throws IOException {
     call(IOCTL, descriptor, BLKRRPART, 0L);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** What the commands print for scripts. */
+/** JSON: what the commands print for scripts, and what tools say. */
 @NullMarked
 package org.tailsserver.creator.json;
 

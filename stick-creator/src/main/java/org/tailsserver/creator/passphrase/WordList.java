@@ -53,13 +53,28 @@ final class WordList {
 
   /** Whether a part of a text is one of the words. */
   boolean contains(char[] typed, int from, int to) {
+    return search((at, word) -> Character.compare(typed[from + at], word), to - from) >= 0;
+  }
+
+  /** Which word a part of a text is; negative if none. */
+  int indexOf(byte[] typed, int from, int to) {
+    return search(
+        (at, word) -> Character.compare((char) (typed[from + at] & 0xff), word), to - from);
+  }
+
+  /** Compares a letter of what was typed with one of a word. */
+  private interface Order {
+    int of(int at, char word);
+  }
+
+  private int search(Order letters, int length) {
     int low = 0;
     int high = SIZE - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = compare(typed, from, to, middle);
+      int order = compare(letters, length, middle);
       if (order == 0) {
-        return true;
+        return middle;
       }
       if (order < 0) {
         high = middle - 1;
@@ -67,18 +82,18 @@ final class WordList {
         low = middle + 1;
       }
     }
-    return false;
+    return -1;
   }
 
-  private int compare(char[] typed, int from, int to, int word) {
+  private int compare(Order letters, int length, int word) {
     int start = starts[word];
     int end = starts[word + 1] - 1;
-    for (int i = 0; i < to - from && i < end - start; i++) {
-      int order = Character.compare(typed[from + i], (char) text[start + i]);
+    for (int i = 0; i < length && i < end - start; i++) {
+      int order = letters.of(i, (char) text[start + i]);
       if (order != 0) {
         return order;
       }
     }
-    return Integer.compare(to - from, end - start);
+    return Integer.compare(length, end - start);
   }
 }

@@ -38,11 +38,17 @@ public final class Copy {
 
   /** The same from an open file, from its beginning. */
   public static String of(FileChannel from, FileChannel to, long at, Told told) throws IOException {
+    return of(from, 0, from.size(), to, at, told);
+  }
+
+  /** The same of a part of an open file. */
+  public static String of(
+      FileChannel from, long offset, long all, FileChannel to, long at, Told told)
+      throws IOException {
     MessageDigest digest = sha256();
     ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
-    long all = from.size();
     for (long done = 0; done < all; ) {
-      int length = read(from, done, all, piece);
+      int length = read(from, offset + done, offset + all, piece);
       digest.update(piece.duplicate());
       write(to, at + done, piece);
       done += length;

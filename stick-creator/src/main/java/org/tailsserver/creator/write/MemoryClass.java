@@ -23,6 +23,14 @@ public enum MemoryClass {
     return Arrays.stream(values()).filter(known -> known.machineMib == mib).findFirst();
   }
 
+  /** The smallest class whose machines have room for this much; the largest if none has. */
+  public static MemoryClass ofArgon2KiB(long needed) {
+    return Arrays.stream(values())
+        .filter(known -> known.argon2KiB() >= needed)
+        .findFirst()
+        .orElse(MIB_1024);
+  }
+
   /** The memory of the machine, in MiB. */
   public int machineMib() {
     return machineMib;

@@ -20,6 +20,7 @@ public interface Progress {
     CHECKING,
     FILLING,
     SAVING,
-    READING_BACK
+    READING_BACK,
+    CHECKING_BACKUP
   }
 }

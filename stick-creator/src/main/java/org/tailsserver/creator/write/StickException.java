@@ -184,6 +184,48 @@ public final class StickException extends Exception {
     /** The name typed is not the disk's: its name. */
     NOT_AGREED,
     /** The sheet cannot be written: the file, why. */
-    SHEET_NOT_WRITTEN
+    SHEET_NOT_WRITTEN,
+    /** There is neither a file nor a disk: what was given. */
+    NO_STICK_THERE,
+    /** More than one partition is named as a server's: the file or disk. */
+    SEVERAL_SERVERS,
+    /** A change was broken off where the stick lies: why. */
+    DISK_HALF_DONE,
+    /** Somebody else changed the stick meanwhile: its name. */
+    STICK_CHANGED,
+    /** A passphrase cannot be called that: what was given, the longest. */
+    BAD_LABEL,
+    /** A passphrase is called that already: the label. */
+    LABEL_TAKEN,
+    /** No passphrase is called that: the label. */
+    LABEL_UNKNOWN,
+    /** No more passphrases fit: the limit. */
+    TOO_MANY_PASSPHRASES,
+    /** The new passphrase opens the stick already: the label of that. */
+    PASSPHRASE_THERE,
+    /** The only passphrase cannot be removed: its label. */
+    LAST_PASSPHRASE,
+    /** Who removes a passphrase must know another one: the label. */
+    NOT_ANOTHER,
+    /** A backup never replaces a file: the file. */
+    BACKUP_EXISTS,
+    /** A file is no backup that this program made: the file. */
+    NO_BACKUP,
+    /** A backup is not what it was when it was made: the file. */
+    BACKUP_DAMAGED,
+    /** A backup does not fit: where, MiB that are needed, MiB there are. */
+    BACKUP_TOO_LARGE,
+    /** Whoever was asked did not agree to what is done to a stick for good: its name. */
+    STICK_STAYS,
+    /** What was shown was not kept: nothing was added. */
+    NOT_KEPT,
+    /** Erasing was broken off: why. */
+    WIPE_HALF_DONE,
+    /** No disk is called so, and nothing says that a file is meant: what was given. */
+    DISK_OR_FILE,
+    /** What was erased does not read back as empty. */
+    NOT_WIPED,
+    /** A change does not read back as it was written: the stick's name. */
+    CHANGE_UNCERTAIN
   }
 }

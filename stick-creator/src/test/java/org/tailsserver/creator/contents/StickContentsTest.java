@@ -28,6 +28,7 @@ import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.config.toml.TomlValue;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
+import org.tailsserver.creator.stick.StickPartition;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
@@ -187,7 +188,7 @@ class StickContentsTest {
     long length = Files.size(partition.file());
     try (Passphrase passphrase = passphrase(typed)) {
       return StickContents.open(
-          new StickPartition(partition.file(), 0, length), folder, passphrase);
+          new StickPartition(partition.file(), 1, 0, length), folder, passphrase);
     }
   }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/** QR codes for a terminal; the only user of ZXing. */
 @NullMarked
-package org.tailsserver.client.qr;
+package org.tailsserver.creator.stick;
 
 import org.jspecify.annotations.NullMarked;
