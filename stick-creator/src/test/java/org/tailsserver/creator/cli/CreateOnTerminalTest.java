@@ -69,6 +69,17 @@ class CreateOnTerminalTest {
           .answers("Memory in MiB", "300")
           .reads("no memory class 300")
           .answers("Memory in MiB", "")
+          .answers("Address of the server [automatic]", "192.168.4.2")
+          .answers("Address of the router", "")
+          .reads("These addresses cannot be used")
+          .answers("Address of the server [automatic]", "192.168.4.2/24")
+          .answers("Address of the router", "192.168.4.1")
+          .answers("Unlock over the network? [yes]", "no")
+          .answers("Ask at its own keyboard, too? [yes]", "no")
+          .reads("Nobody could unlock this server")
+          .answers("Unlock over the network? [yes]", "")
+          .answers("Announce itself? [yes]", "no")
+          .answers("Ask at its own keyboard, too? [yes]", "")
           .answers("Strict?", "")
           .reads("This is the plan:")
           .answers("Passphrase for the new stick", GOOD)
@@ -90,6 +101,8 @@ class CreateOnTerminalTest {
               "notices: 7",
               "pictures: true",
               "for you and for each of: alice, bob",
+              "Address:  192.168.4.2/24",
+              "Found by: its address only",
               "Erased:   nothing",
               "This passphrase is fair",
               "Created the server workshop")) {
@@ -155,6 +168,10 @@ class CreateOnTerminalTest {
         .answers("Only with a key?", "")
         .answers("Names of others", "")
         .answers("Memory in MiB", "")
+        .answers("Address of the server", "")
+        .answers("Unlock over the network?", "")
+        .answers("Announce itself?", "")
+        .answers("Ask at its own keyboard, too?", "")
         .answers("Strict?", "");
   }
 
@@ -232,6 +249,32 @@ class CreateOnTerminalTest {
     String toml = data.read("/server.toml");
     assertTrue(toml.contains("password = \"sentinel-of-gobby\""), toml);
     assertTrue(toml.contains("autosave-seconds = 30"), toml);
+  }
+
+  @Test
+  void asksOnlyForWhatWasNotSaidOfHowTheServerIsReached() throws Exception {
+    try (Person person =
+        start(
+            "--image=" + folder.resolve("s"),
+            "--name=workshop",
+            "--size=48M",
+            "--service=notice-board",
+            "--memory-class=256",
+            "--onions-for-anybody",
+            "--static=192.168.4.2/24",
+            "--no-web",
+            "--dry-run")) {
+      person
+          .answers("motto", "")
+          .answers("moderator", "")
+          .answers("notices [100]", "")
+          .answers("pictures", "");
+      assertEquals(0, person.ends(), person.screen());
+      for (String question : List.of("Address of the server [", "Unlock over", "Strict?")) {
+        assertFalse(person.screen().contains(question), person.screen());
+      }
+      assertTrue(person.screen().contains("at its own console only"), person.screen());
+    }
   }
 
   @Test
