@@ -55,6 +55,8 @@ final class CreateCommand implements Callable<Integer> {
 
   @Mixin private DiskOptions disk = new DiskOptions();
 
+  @Mixin private PackageOptions packageOptions = new PackageOptions();
+
   @Mixin private SheetOptions sheet = new SheetOptions();
 
   @Option(names = "--write-plan", paramLabel = "FILE")
@@ -142,13 +144,16 @@ final class CreateCommand implements Callable<Integer> {
     }
     StickPlan plan = draft.complete();
     Map<String, ConfiguredService> configured = configure(plan, catalogue);
+    PackagePlan packages = packageOptions.plan(plan, catalogue);
     server.forgetWhatWasNeverWritten(plan.image());
     server.requireFree(plan.name());
     if (target.isEmpty()) {
       StickImage.check(plan);
     }
     if (dryRun || terminal.isPresent()) {
-      tell(PlanWords.of(plan, catalogue, target.isPresent()));
+      tell(PlanWords.of(plan, catalogue, target.isPresent(), packages));
+    } else if (packages.lacks()) {
+      err().println(packages.text());
     }
     requireAgreement(terminal, plan, target);
     if (writePlan != null) {
@@ -159,10 +164,17 @@ final class CreateCommand implements Callable<Integer> {
       tell(CreateText.of("plan.dry-run"));
       return;
     }
-    try (Passphrase passphrase = passphrase(terminal, plan)) {
+    // Before the passphrase: it is not kept waiting in memory for a network.
+    try (PackagePlan.Fetched fetched = packages.fetch(plan, progress());
+        Passphrase passphrase = passphrase(terminal, plan)) {
       NewServer.Made made =
           server.write(
-              plan, target.map(DiskTarget::destination), passphrase, configured, progress());
+              plan,
+              fetched.files(),
+              target.map(DiskTarget::destination),
+              passphrase,
+              configured,
+              progress());
       tellOfServer(plan, made.server(), server);
       sheet.write(made.server(), made.onions());
     }

@@ -36,6 +36,9 @@ final class ExitCodes {
           TOO_MANY_PEOPLE,
           TOO_MANY_SERVICES,
           BAD_PLAN,
+          BAD_SOURCES,
+          BAD_STATUS_FILE,
+          NO_ROOM_FOR_PACKAGES,
           NO_STICK,
           NO_STICK_THERE,
           BAD_LABEL,
@@ -66,7 +69,15 @@ final class ExitCodes {
           NO_TERMINAL_TO_SHOW ->
           PASSPHRASE;
       case NAME_TAKEN, PIN_NOT_KEPT, UNKNOWN_SERVER, STORE_BEHIND -> PIN_STORE;
-      case BAD_CATALOGUE, FOLDER_UNUSABLE, PLAN_NOT_WRITTEN, NO_SPACE, PROGRAM_MISSING -> MACHINE;
+      case BAD_CATALOGUE,
+          FOLDER_UNUSABLE,
+          PLAN_NOT_WRITTEN,
+          NO_SPACE,
+          PROGRAM_MISSING,
+          PACKAGES_UNSIGNED,
+          PACKAGES_NOT_FETCHED,
+          NO_SUCH_PACKAGE ->
+          MACHINE;
       case DISK_REFUSED,
           DISK_BUSY,
           DISK_NOT_ALLOWED,

@@ -103,6 +103,18 @@ public final class StickException extends Exception {
     TOO_MANY_PEOPLE,
     /** More services than a server runs: the limit. */
     TOO_MANY_SERVICES,
+    /** A file does not say where packages come from: the file, why. */
+    BAD_SOURCES,
+    /** A file does not say what a server has installed: the file, why. */
+    BAD_STATUS_FILE,
+    /** Packages are not signed as they should be: what apt says. */
+    PACKAGES_UNSIGNED,
+    /** Packages could not be fetched: what apt says. */
+    PACKAGES_NOT_FETCHED,
+    /** No source has a package: its name. */
+    NO_SUCH_PACKAGE,
+    /** Packages do not fit: their MiB, the MiB a stick needs for them, the MiB it has. */
+    NO_ROOM_FOR_PACKAGES,
     /** A plan file is wrong: where and why. */
     BAD_PLAN,
     /** A plan cannot be written into a file: the file, why. */

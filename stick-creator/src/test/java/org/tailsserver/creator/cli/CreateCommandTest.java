@@ -238,7 +238,7 @@ class CreateCommandTest {
   }
 
   private Outcome create(byte[] passphrase, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("create", "--passphrase-stdin"));
+    List<String> arguments = new ArrayList<>(List.of("create", "--offline", "--passphrase-stdin"));
     arguments.addAll(List.of("--pin-store", folder.resolve("pins").toString()));
     List<String> given = List.of(more);
     defaultTo(arguments, given, "--image", folder.resolve("stick.img").toString());

@@ -301,7 +301,7 @@ class CreateOnTerminalTest {
   }
 
   private Person start(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of("create"));
+    List<String> all = new ArrayList<>(List.of("create", "--offline"));
     all.addAll(List.of("--catalogue", catalogue.toString()));
     all.addAll(List.of(arguments));
     return Person.runs(folder, all.toArray(String[]::new));

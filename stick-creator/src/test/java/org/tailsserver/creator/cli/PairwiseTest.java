@@ -237,7 +237,7 @@ class PairwiseTest {
   }
 
   private void run(List<String> options, String passphrase) {
-    List<String> all = new ArrayList<>(List.of("create", "--catalogue=" + catalogue));
+    List<String> all = new ArrayList<>(List.of("create", "--offline", "--catalogue=" + catalogue));
     all.add("--pin-store=" + store.resolve("pins"));
     all.addAll(options);
     StringWriter said = new StringWriter();
