@@ -11,6 +11,9 @@ step() { printf '\n[%7ss] %s\n' "$(since)" "$*" >&2; }
 note() { printf '           %s\n' "$*" >&2; }
 die() { printf '\n%s: %s\n' "$(basename "$0")" "$1" >&2; shift; for line in "$@"; do printf '  %s\n' "$line" >&2; done; exit 1; }
 
+# The last line of a log: without colours, and without what a run inside a run says of itself.
+last_line() { tail -n 1 "$1" | sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/^ *\(still at it, [0-9]* s: *\)*//' | tr -cd '[:print:]' | cut -c1-90; }
+
 # run LOG TITLE COMMAND...: runs it with its output in LOG, a sign of life every ten seconds, and the log's end when it fails
 run() {
   local log=$1 title=$2 begun=$SECONDS pid status=0 waited=0; shift 2
@@ -22,7 +25,7 @@ run() {
   trap 'kill -TERM -- "-$pid" 2>/dev/null; wait "$pid" 2>/dev/null; exit 130' INT TERM HUP
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.2; waited=$((waited + 1))
-    if [ $((waited % 50)) = 0 ]; then note "still at it, $((SECONDS - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]' | cut -c1-90)"; fi
+    if [ $((waited % 50)) = 0 ]; then note "still at it, $((SECONDS - begun)) s: $(last_line "$log")"; fi
   done
   wait "$pid" || status=$?
   trap - INT TERM HUP

@@ -23,6 +23,7 @@ ROWS = [
     ("client: list, first server, s", "client", "found_s", "seeker", "found_s", "1.0"),
     ("  CPU until then, s", "client", "cpu_s", "seeker", "cpu_s", ""),
     ("200 servers: first listed, s", "lan", "first_s", "avahi", "first_s", "0.5"),
+    ("  yours, where it was last, s", "known", "first_s", "avahi", "first_s", "x1.0"),
     ("  the same, since exec, s", "lan", "first_from_exec_s", "avahi", "first_s", "x1.0"),
     ("  number listed", "lan", "listed", "avahi", "listed", ">x1.0"),
     ("  whose key was proved", "lan", "proven", None, None, ">50"),

@@ -54,9 +54,11 @@ final class Laptop implements AutoCloseable {
   private static synchronized VmSnapshot bootedOnce() throws IOException, InterruptedException {
     if (running == null) {
       Path folder = Files.createDirectories(Project.folder().resolve("acceptance/target/machine"));
+      Path file = folder.resolve("running-" + ProcessHandle.current().pid() + ".qcow2");
+      file.toFile().deleteOnExit();
       try (Lan lan = Lan.create();
           Vm vm = Vm.boot(lan, VmPlan.of("acceptance", GuestImage.build()))) {
-        running = vm.awaitRunning().suspend(folder.resolve("running.qcow2"));
+        running = vm.awaitRunning().suspend(file);
       }
     }
     return running;

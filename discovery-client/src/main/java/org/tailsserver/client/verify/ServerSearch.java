@@ -139,13 +139,16 @@ public final class ServerSearch implements AutoCloseable {
             });
   }
 
-  /** Begins at once. */
+  /**
+   * Begins at once, also where the servers of yours were last, unless only to listen is allowed.
+   */
   public static ServerSearch start(
       List<LanAddress> networks, Scanning scanning, Recognition recognition, Listener listener) {
     ServerSearch search = new ServerSearch(networks, scanning, recognition, listener);
     Thread.ofPlatform().daemon().name("tls").start(PinnedTls::warmUp); // while nobody answers yet
     scanning.subnets().forEach(search::scanWanted);
     if (scanning.allowed()) {
+      search.lookWhereTheyWere();
       Thread.ofVirtual().start(search::scanInSilence);
     }
     return search;

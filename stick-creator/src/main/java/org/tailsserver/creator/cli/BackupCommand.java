@@ -15,7 +15,7 @@ final class BackupCommand extends KeysCommand {
   @Parameters(index = "0", paramLabel = "STICK", descriptionKey = "keys-stick")
   private String stick = "";
 
-  @Parameters(index = "1", paramLabel = "FILE")
+  @Parameters(index = "1", paramLabel = "FILE", descriptionKey = "backup-file")
   private Path file = Path.of("");
 
   BackupCommand(Disks disks) {

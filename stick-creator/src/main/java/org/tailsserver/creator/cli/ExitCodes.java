@@ -41,6 +41,7 @@ final class ExitCodes {
           NO_ROOM_FOR_PACKAGES,
           NO_STICK,
           NO_STICK_THERE,
+          DISK_OR_FILE,
           BAD_LABEL,
           LABEL_TAKEN,
           LABEL_UNKNOWN,
@@ -56,7 +57,7 @@ final class ExitCodes {
           IMAGE_NOT_A_FILE,
           NO_SUCH_DISK ->
           USAGE;
-      case IMAGE_EXISTS, IMAGE_STAYS -> EXISTS;
+      case IMAGE_EXISTS, IMAGE_STAYS, BACKUP_EXISTS -> EXISTS;
       case PASSPHRASE_EMPTY,
           PASSPHRASE_TOO_LONG,
           PASSPHRASE_NOT_TEXT,
@@ -102,6 +103,7 @@ final class ExitCodes {
           DISK_HALF_DONE,
           STICK_CHANGED,
           BACKUP_DAMAGED,
+          WIPE_HALF_DONE,
           NOT_WIPED,
           CHANGE_UNCERTAIN,
           SHEET_NOT_WRITTEN ->

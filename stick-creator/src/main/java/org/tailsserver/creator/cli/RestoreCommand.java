@@ -11,6 +11,7 @@ import org.tailsserver.creator.device.Disk;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.keys.Backup;
+import org.tailsserver.creator.stick.WholeFile;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import picocli.CommandLine.Command;
@@ -21,10 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(name = "restore")
 final class RestoreCommand extends KeysCommand {
 
-  @Parameters(index = "0", paramLabel = "FILE")
+  @Parameters(index = "0", paramLabel = "FILE", descriptionKey = "restore-file")
   private Path file = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "STICK")
+  @Parameters(index = "1", paramLabel = "STICK", descriptionKey = "restore-stick")
   private String stick = "";
 
   @Option(names = "--add")
@@ -74,13 +75,16 @@ final class RestoreCommand extends KeysCommand {
   }
 
   private void toImage(Path image) throws StickException {
+    if (WholeFile.isAmongDevices(image)) {
+      throw new StickException(Cause.NO_STICK_THERE, image); // pulled out, or another name
+    }
     if (Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
       if (!Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
         throw new StickException(Cause.NO_STICK_THERE, image);
       }
       agree(image.getFileName().toString(), confirm, "ask.agree");
     } else if (stick.matches("[a-z]+[0-9]*")) {
-      say(CreateText.of("restore.to-file", image.toAbsolutePath()));
+      throw new StickException(Cause.DISK_OR_FILE, stick);
     }
     Backup.check(file, progress()).toImage(image, progress());
   }

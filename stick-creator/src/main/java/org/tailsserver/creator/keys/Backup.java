@@ -39,6 +39,10 @@ public final class Backup {
 
   private static final int NOTE_LENGTH = 4096;
   private static final int MIB = 1 << 20;
+
+  /** sfdisk(8) counts in sectors of this size on files. */
+  private static final int SECTOR = 512;
+
   private static final Pattern READ =
       Pattern.compile(
           "Tails Server backup\nversion = 1\nlength = ([0-9]{1,15})\nsha256 = ([0-9a-f]{64})\n\0*");
@@ -62,7 +66,7 @@ public final class Backup {
    */
   public static void make(Stick stick, Path into, Progress progress) throws StickException {
     if (Files.exists(into, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StickException(Cause.IMAGE_EXISTS, into);
+      throw new StickException(Cause.BACKUP_EXISTS, into);
     }
     long offset = stick.partition().offset();
     long length = stick.partition().length();
@@ -119,10 +123,10 @@ public final class Backup {
         FileChannel.open(scratch, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       sparse.write(ByteBuffer.allocate(1), all - 1);
       Tool.SFDISK.run(
-          "label: gpt\nstart=%dKiB, size=%dKiB, type=%s, name=%s\n"
+          "label: gpt\nstart=%d, size=%d, type=%s, name=%s\n"
               .formatted(
-                  StickImage.PARTITION_OFFSET >> 10,
-                  length >> 10,
+                  StickImage.PARTITION_OFFSET / SECTOR,
+                  length / SECTOR,
                   StickImage.PARTITION_TYPE,
                   StickImage.PARTITION_NAME),
           "--quiet",

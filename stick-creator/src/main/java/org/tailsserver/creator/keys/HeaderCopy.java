@@ -62,21 +62,21 @@ final class HeaderCopy implements AutoCloseable {
       }
       byte[] before = new byte[CHANGED];
       Workplace work = Workplace.open(stick.folder(), 2L * CHANGED);
+      Path file = work.resolve("header");
       boolean copied = false;
       try (FileChannel from = FileChannel.open(partition.file(), StandardOpenOption.READ)) {
         read(from, partition.offset(), before);
+        work.makeFile("header", before);
+        try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
+          grown.setLength(partition.length()); // sparse: cryptsetup wants to see a whole device
+        }
         copied = true;
+        return new HeaderCopy(work, file, before);
       } finally {
         if (!copied) {
           work.close();
         }
       }
-      work.makeFile("header", before);
-      Path file = work.resolve("header");
-      try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
-        grown.setLength(partition.length()); // sparse: cryptsetup wants to see a whole device
-      }
-      return new HeaderCopy(work, file, before);
     } catch (IOException e) {
       throw StickException.of(e);
     }

@@ -26,7 +26,7 @@ public final class Wipe {
    * Overwrites the header with all that could open the stick, in place and twice, and then takes
    * the partition out of the table. Broken off in between, it can be done again.
    *
-   * @throws StickException NOT_WIPED if it cannot be told that nothing is left
+   * @throws StickException NOT_WIPED if something is left; WIPE_HALF_DONE if it was broken off
    */
   public static void stick(Stick stick) throws StickException {
     StickPartition partition = stick.partition();
@@ -37,13 +37,18 @@ public final class Wipe {
       fill(whole, partition.offset(), length, random);
       fill(whole, partition.offset(), length, new byte[PIECE]);
     });
-    stick.read(whole -> requireEmpty(whole, partition.offset(), length));
-    Tool.SFDISK.run(
-        "",
-        "--quiet",
-        "--delete",
-        partition.file().toString(),
-        Integer.toString(partition.number()));
+    // While it is held, so that no other disk can have got its name.
+    stick.overwrite(whole -> {
+      requireEmpty(whole, partition.offset(), length);
+      Tool.SFDISK.run(
+          "",
+          "--quiet",
+          "--no-reread",
+          "--no-tell-kernel",
+          "--delete",
+          partition.file().toString(),
+          Integer.toString(partition.number()));
+    });
   }
 
   private static void fill(FileChannel whole, long offset, long length, byte[] with)
@@ -57,8 +62,8 @@ public final class Wipe {
 
   private static void requireEmpty(FileChannel whole, long offset, long length)
       throws IOException, StickException {
-    byte[] read = new byte[PIECE];
     for (long done = 0; done < length; done += PIECE) {
+      byte[] read = new byte[(int) Math.min(PIECE, length - done)];
       HeaderCopy.read(whole, offset + done, read);
       for (byte one : read) {
         if (one != 0) {

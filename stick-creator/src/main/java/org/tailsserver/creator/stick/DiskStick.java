@@ -39,27 +39,27 @@ record DiskStick(Disk found, Disks disks, StickPartition partition) implements S
 
   @Override
   public void read(Use use) throws StickException {
-    hold(use);
+    hold(use, Cause.DISK_HALF_DONE);
   }
 
   @Override
   public void rewrite(Use change) throws StickException {
-    hold(change);
+    hold(change, Cause.DISK_HALF_DONE);
   }
 
   @Override
   public void overwrite(Use change) throws StickException {
-    hold(change);
+    hold(change, Cause.WIPE_HALF_DONE);
   }
 
-  private void hold(Use use) throws StickException {
+  private void hold(Use use, Cause brokenOff) throws StickException {
     try (HeldDisk held = HeldDisk.hold(found, disks)) {
       FileChannel channel = held.channel();
       use.of(channel);
       held.flush();
       held.showPartitions();
     } catch (IOException e) {
-      throw StickException.because(Cause.DISK_HALF_DONE, e);
+      throw StickException.because(brokenOff, e);
     }
   }
 }

@@ -78,7 +78,7 @@ public final class ImageStick implements Stick {
       change.of(channel);
       channel.force(true);
     } catch (IOException e) {
-      throw StickException.because(Cause.DISK_HALF_DONE, e);
+      throw StickException.because(Cause.WIPE_HALF_DONE, e);
     }
   }
 

@@ -75,6 +75,10 @@ public sealed interface Stick permits ImageStick, DiskStick {
    */
   void rewrite(Use change) throws StickException;
 
-  /** Changes it where it lies, so that nothing of what was there stays elsewhere. */
+  /**
+   * Erases of it where it lies, so that nothing of what was there stays elsewhere.
+   *
+   * @throws StickException WIPE_HALF_DONE
+   */
   void overwrite(Use change) throws StickException;
 }

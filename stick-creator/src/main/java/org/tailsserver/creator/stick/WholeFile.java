@@ -23,6 +23,8 @@ import org.tailsserver.creator.write.StickException.Cause;
  */
 public final class WholeFile {
 
+  private static final Path DEVICES = Path.of("/dev");
+  private static final Path SHARED_MEMORY = DEVICES.resolve("shm");
   private static final String SUFFIX = ".changed.part";
 
   private WholeFile() {}
@@ -41,7 +43,7 @@ public final class WholeFile {
       throws StickException {
     Path file = name.toAbsolutePath().normalize();
     Path folder = file.resolveSibling(".").normalize();
-    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder) || isAmongDevices(file)) {
       throw new StickException(Cause.FOLDER_UNUSABLE, folder);
     }
     try {
@@ -69,6 +71,12 @@ public final class WholeFile {
     } catch (IOException e) {
       throw StickException.because(Cause.NOT_CONFIRMED, e);
     }
+  }
+
+  /** Where a file would fill the memory of the machine, and be taken for a disk. */
+  public static boolean isAmongDevices(Path name) {
+    Path file = name.toAbsolutePath().normalize();
+    return file.startsWith(DEVICES) && !file.startsWith(SHARED_MEMORY);
   }
 
   private static void sweep(Path folder, Path file) throws IOException {

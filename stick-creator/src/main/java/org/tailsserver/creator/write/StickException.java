@@ -219,6 +219,8 @@ public final class StickException extends Exception {
     LAST_PASSPHRASE,
     /** Who removes a passphrase must know another one: the label. */
     NOT_ANOTHER,
+    /** A backup never replaces a file: the file. */
+    BACKUP_EXISTS,
     /** A file is no backup that this program made: the file. */
     NO_BACKUP,
     /** A backup is not what it was when it was made: the file. */
@@ -229,6 +231,10 @@ public final class StickException extends Exception {
     STICK_STAYS,
     /** What was shown was not kept: nothing was added. */
     NOT_KEPT,
+    /** Erasing was broken off: why. */
+    WIPE_HALF_DONE,
+    /** No disk is called so, and nothing says that a file is meant: what was given. */
+    DISK_OR_FILE,
     /** What was erased does not read back as empty. */
     NOT_WIPED,
     /** A change does not read back as it was written: the stick's name. */

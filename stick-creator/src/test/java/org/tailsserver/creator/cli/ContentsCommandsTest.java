@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.name.PersonName;
@@ -31,6 +32,7 @@ import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import picocli.CommandLine;
 
+@Tag("sticks")
 @DisplayName("A stick that is there already")
 class ContentsCommandsTest {
 

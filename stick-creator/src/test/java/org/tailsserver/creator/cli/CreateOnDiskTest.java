@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.tailsserver.creator.faults.Run;
 import org.tailsserver.pinning.store.PinStore;
 import picocli.CommandLine;
 
+@Tag("sticks")
 @DisplayName("tails-server-stick, with a disk,")
 class CreateOnDiskTest {
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.tailsserver.pinning.store.KeptOnion;
 import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 
+@Tag("sticks")
 @DisplayName("tails-server-stick create, on a terminal,")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CreateOnTerminalTest {
@@ -108,7 +110,7 @@ class CreateOnTerminalTest {
               "Created the server workshop")) {
         assertTrue(plan.contains(words), words + ": " + plan);
       }
-      for (String secret : List.of("sentinel-moderator", "marble")) {
+      for (String secret : List.of("sentinel-moderator", "marble otter")) {
         assertFalse(person.screen().contains(secret), person.screen());
       }
     }

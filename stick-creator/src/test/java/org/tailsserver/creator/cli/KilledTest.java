@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.tailsserver.pinning.store.PinStore;
 import org.tailsserver.pinning.store.PinnedServer;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
+@Tag("sticks")
 @DisplayName("tails-server-stick create, killed,")
 class KilledTest {
 

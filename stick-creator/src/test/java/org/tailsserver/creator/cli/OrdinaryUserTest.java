@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
 
+@Tag("sticks")
 @DisplayName("tails-server-stick create, run by an ordinary user,")
 class OrdinaryUserTest {
 

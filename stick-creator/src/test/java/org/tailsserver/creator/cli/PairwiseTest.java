@@ -35,8 +35,8 @@ import picocli.CommandLine;
 
 /** Every pair of values of what can be chosen; only tools that are not ours look at the sticks. */
 @DisplayName("A stick is what its options say:")
-@Tag("pairwise")
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("sticks")
 class PairwiseTest {
 
   /**

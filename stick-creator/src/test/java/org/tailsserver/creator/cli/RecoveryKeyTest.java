@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,19 +19,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tailsserver.config.name.ServerName;
+import org.tailsserver.creator.faults.MadeStick;
 import org.tailsserver.creator.faults.Partition;
-import org.tailsserver.creator.write.StickImage;
-import org.tailsserver.creator.write.StickPlan;
-import org.tailsserver.protocol.passphrase.Passphrase;
 import org.tailsserver.qr.DrawnCode;
 
+@Tag("sticks")
 @DisplayName("A recovery key")
 class RecoveryKeyTest {
 
-  private static final String PASSPHRASE = "correct horse";
+  private static final String PASSPHRASE = MadeStick.PASSPHRASE;
   private static final Pattern NUMBERED = Pattern.compile(" ([0-9]{1,2})  ([a-z-]+)");
 
   @TempDir Path folder;
@@ -40,14 +38,7 @@ class RecoveryKeyTest {
 
   @BeforeEach
   void create() throws Exception {
-    image = folder.resolve("stick.img");
-    StickPlan plan = StickPlan.of(image, ServerName.of("workshop"), List.of());
-    try (Passphrase passphrase =
-        assertInstanceOf(
-                Passphrase.Reading.Usable.class, Passphrase.read(PASSPHRASE.getBytes(UTF_8)))
-            .passphrase()) {
-      StickImage.write(plan, passphrase, phase -> {});
-    }
+    image = MadeStick.quick(folder);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.name.ServerName;
@@ -35,6 +36,7 @@ import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.pinning.onion.ClientKeyPair;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
+@Tag("sticks")
 @DisplayName("What is on a stick")
 class StickContentsTest {
 

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.name.ServerName;
@@ -36,6 +37,7 @@ import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
+@Tag("sticks")
 @DisplayName("A stick that is written onto a disk")
 class DiskDestinationTest {
 

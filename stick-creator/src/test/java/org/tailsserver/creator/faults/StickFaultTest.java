@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.tailsserver.creator.write.StickImage;
 import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
+@Tag("sticks")
 @DisplayName("A stick made with a fault has that fault:")
 class StickFaultTest {
 

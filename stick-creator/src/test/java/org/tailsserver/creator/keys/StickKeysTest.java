@@ -4,9 +4,9 @@ package org.tailsserver.creator.keys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tailsserver.creator.faults.MadeStick.passphrase;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,53 +15,41 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tailsserver.config.header.KeyLabel;
 import org.tailsserver.config.header.Luks2Header;
 import org.tailsserver.config.header.Luks2Header.Keyslot;
-import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.device.FakeMachine;
+import org.tailsserver.creator.faults.MadeStick;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.keys.HeaderChange.Piece;
 import org.tailsserver.creator.stick.ImageStick;
 import org.tailsserver.creator.stick.Stick;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
-import org.tailsserver.creator.write.StickImage;
-import org.tailsserver.creator.write.StickPlan;
 import org.tailsserver.protocol.passphrase.Passphrase;
 
+@Tag("sticks")
 @DisplayName("The passphrases of a stick")
 class StickKeysTest {
 
-  private static final String FIRST = "correct horse";
+  private static final String FIRST = MadeStick.PASSPHRASE;
   private static final String SECOND = "battery staple";
   private static final String THIRD = "käse und wein";
   private static final KeyLabel ALICE = new KeyLabel("alice");
   private static final KeyLabel MADE = new KeyLabel("first");
   private static final int HEADER = 8 << 20;
 
-  @TempDir static Path shared;
   @TempDir Path folder;
   private Path image;
 
-  @BeforeAll
-  static void create() throws Exception {
-    StickPlan plan =
-        StickPlan.of(shared.resolve("stick.img"), ServerName.of("workshop"), List.of());
-    try (Passphrase passphrase = passphrase(FIRST)) {
-      StickImage.write(plan, passphrase, phase -> {});
-    }
-  }
-
   @BeforeEach
   void copy() throws IOException {
-    image = folder.resolve("stick.img");
-    Files.copy(shared.resolve("stick.img"), image, StandardCopyOption.REPLACE_EXISTING);
+    image = MadeStick.quick(folder);
   }
 
   @Test
@@ -76,7 +64,7 @@ class StickKeysTest {
       assertEquals(List.of("first"), names(keys));
       keys.add(first, ALICE, second);
       assertEquals(List.of("first", "alice"), names(keys));
-      assertEquals(65536, keys.header().requiredKiB());
+      assertEquals(MadeStick.QUICK_KIB, keys.header().requiredKiB());
       assertOpens(FIRST, SECOND);
 
       assertEquals(ALICE, StickKeys.name(keys.change(second, third)));
@@ -282,10 +270,5 @@ class StickKeysTest {
 
   private Partition partition() throws IOException {
     return Partition.of(image, folder.resolve("partition"));
-  }
-
-  private static Passphrase passphrase(String text) {
-    return assertInstanceOf(Passphrase.Reading.Usable.class, Passphrase.read(text.getBytes(UTF_8)))
-        .passphrase();
   }
 }
