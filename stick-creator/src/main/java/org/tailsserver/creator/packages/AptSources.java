@@ -60,13 +60,15 @@ public final class AptSources {
     if (!Tool.APT_GET.isThere() || !Files.isReadable(KEYRING)) {
       return Optional.empty();
     }
-    String targets =
+    Tool.Answer targets =
         Tool.APT_GET.ask(
+            Path.of("/"),
+            new byte[0],
             "indextargets",
             "--format",
             "$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)",
             "Created-By: Packages");
-    return of(targets.lines().toList(), KEYRING);
+    return targets.status() == 0 ? of(targets.out().lines().toList(), KEYRING) : Optional.empty();
   }
 
   /**
