@@ -17,7 +17,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 
@@ -40,6 +42,9 @@ public final class HeldDisk implements AutoCloseable {
   private static final int EROFS = 30;
   private static final int FADV_DONTNEED = 4;
   private static final long BLKRRPART = 0x125F;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -115,9 +120,7 @@ public final class HeldDisk implements AutoCloseable {
     int descriptor = open(disk);
     boolean held = false;
     try {
-      if (call(FLOCK, descriptor, LOCK_EX_NB) != 0) {
-        throw new StickException(Cause.DISK_BUSY, disk.name());
-      }
+      lock(descriptor, disk);
       // Through the descriptor, not the name: that may mean another disk by now.
       FileChannel channel =
           FileChannel.open(
@@ -130,6 +133,17 @@ public final class HeldDisk implements AutoCloseable {
       if (!held) {
         call(CLOSE, descriptor);
       }
+    }
+  }
+
+  /** udev holds a lock for the moment in which it looks at a disk that was just written to. */
+  private static void lock(int descriptor, Disk disk) throws StickException, IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (call(FLOCK, descriptor, LOCK_EX_NB) != 0) {
+      if (System.nanoTime() - end > 0) {
+        throw new StickException(Cause.DISK_BUSY, disk.name());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

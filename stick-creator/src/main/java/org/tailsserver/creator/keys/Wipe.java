@@ -31,24 +31,25 @@ public final class Wipe {
   public static void stick(Stick stick) throws StickException {
     StickPartition partition = stick.partition();
     long length = Math.min(ERASED, partition.length());
-    stick.overwrite(whole -> {
-      byte[] random = new byte[PIECE];
-      new SecureRandom().nextBytes(random);
-      fill(whole, partition.offset(), length, random);
-      fill(whole, partition.offset(), length, new byte[PIECE]);
-    });
-    // While it is held, so that no other disk can have got its name.
-    stick.overwrite(whole -> {
-      requireEmpty(whole, partition.offset(), length);
-      Tool.SFDISK.run(
-          "",
-          "--quiet",
-          "--no-reread",
-          "--no-tell-kernel",
-          "--delete",
-          partition.file().toString(),
-          Integer.toString(partition.number()));
-    });
+    stick.overwrite(
+        whole -> {
+          byte[] random = new byte[PIECE];
+          new SecureRandom().nextBytes(random);
+          fill(whole, partition.offset(), length, random);
+          fill(whole, partition.offset(), length, new byte[PIECE]);
+        },
+        whole -> {
+          requireEmpty(whole, partition.offset(), length);
+          // While it is held: no other disk can have got its name.
+          Tool.SFDISK.run(
+              "",
+              "--quiet",
+              "--no-reread",
+              "--no-tell-kernel",
+              "--delete",
+              partition.file().toString(),
+              Integer.toString(partition.number()));
+        });
   }
 
   private static void fill(FileChannel whole, long offset, long length, byte[] with)

@@ -39,24 +39,28 @@ record DiskStick(Disk found, Disks disks, StickPartition partition) implements S
 
   @Override
   public void read(Use use) throws StickException {
-    hold(use, Cause.DISK_HALF_DONE);
+    hold(use, Optional.empty(), Cause.DISK_HALF_DONE);
   }
 
   @Override
   public void rewrite(Use change) throws StickException {
-    hold(change, Cause.DISK_HALF_DONE);
+    hold(change, Optional.empty(), Cause.DISK_HALF_DONE);
   }
 
   @Override
-  public void overwrite(Use change) throws StickException {
-    hold(change, Cause.WIPE_HALF_DONE);
+  public void overwrite(Use change, Use then) throws StickException {
+    hold(change, Optional.of(then), Cause.WIPE_HALF_DONE);
   }
 
-  private void hold(Use use, Cause brokenOff) throws StickException {
+  private void hold(Use use, Optional<Use> then, Cause brokenOff) throws StickException {
     try (HeldDisk held = HeldDisk.hold(found, disks)) {
       FileChannel channel = held.channel();
       use.of(channel);
       held.flush();
+      if (then.isPresent()) {
+        then.get().of(channel);
+        held.flush();
+      }
       held.showPartitions();
     } catch (IOException e) {
       throw StickException.because(brokenOff, e);

@@ -72,10 +72,12 @@ public final class ImageStick implements Stick {
   }
 
   @Override
-  public void overwrite(Use change) throws StickException {
+  public void overwrite(Use change, Use then) throws StickException {
     try (FileChannel channel =
         FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       change.of(channel);
+      channel.force(true);
+      then.of(channel);
       channel.force(true);
     } catch (IOException e) {
       throw StickException.because(Cause.WIPE_HALF_DONE, e);

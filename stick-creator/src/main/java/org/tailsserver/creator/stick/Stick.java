@@ -78,7 +78,8 @@ public sealed interface Stick permits ImageStick, DiskStick {
   /**
    * Erases of it where it lies, so that nothing of what was there stays elsewhere.
    *
+   * @param then looks at what is on the medium by then, while still nobody else can take it
    * @throws StickException WIPE_HALF_DONE
    */
-  void overwrite(Use change) throws StickException;
+  void overwrite(Use change, Use then) throws StickException;
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -133,6 +134,30 @@ class StickTest {
     machine.mountinfo("36 35 8:18 / /media/x rw - ext4 /dev/sdb2 rw\n");
     assertRefused(Cause.DISK_REFUSED, again);
     assertRefused(Cause.DISK_REFUSED, Stick.find("sdb", machine.disks()));
+    assertEquals("all", at(OFFSET));
+  }
+
+  @Test
+  void isChangedOnADiskAsSoonAsNobodyLooksAtItAnyMore() throws Exception {
+    machine.stick("sdb", 80);
+    partition(machine.node("sdb"), TABLE);
+    Stick stick = Stick.find("sdb", machine.disks());
+    Process looking =
+        new ProcessBuilder(
+                "flock", machine.node("sdb").toString(), "sh", "-c", "echo held; read end")
+            .start();
+    assertEquals("held", looking.inputReader().readLine());
+    FutureTask<Boolean> change =
+        new FutureTask<>(() -> {
+          stick.rewrite(whole -> whole.write(ByteBuffer.wrap("all".getBytes(UTF_8)), OFFSET));
+          return true;
+        });
+    Thread owner = Thread.ofPlatform().start(change);
+    while (owner.isAlive() && owner.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    looking.getOutputStream().close();
+    change.get();
     assertEquals("all", at(OFFSET));
   }
 
