@@ -141,7 +141,8 @@ class ServerSearchTest {
       PinnedServer ours = server("workshop", WORKSHOP).seenAt(LOOPBACK, server.port());
       PinnedServer moved = server("attic", identity("attic")).seenAt(LOOPBACK, other.port());
       Recognition known = new Recognition(new PinStore.Listing(List.of(moved, ours), List.of()));
-      try (var _ = ServerSearch.start(List.of(loopback), Scanning.IN_SILENCE, known, listener)) {
+      try (ServerSearch _ =
+          ServerSearch.start(List.of(loopback), Scanning.IN_SILENCE, known, listener)) {
         Sighting seen = told.take();
         assertEquals(new PinVerdict.Yours("workshop"), seen.verdict());
         assertEquals(server.port(), seen.address().getPort());
