@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.creator.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.device.SystemImage;
 import org.tailsserver.creator.passphrase.PassphraseStrength;
 import org.tailsserver.creator.passphrase.PassphraseStrength.Verdict;
 import org.tailsserver.creator.plan.PlanDraft;
@@ -116,6 +118,7 @@ final class CreateCommand implements Callable<Integer> {
     if (terminal.isPresent() && draft.image().isEmpty()) {
       disk.choose(terminal.get(), disks);
     }
+    Optional<SystemImage> system = disk.system(progress());
     if (!disk.isGiven()) {
       create(server, catalogue, terminal, draft, Optional.empty());
       return;
@@ -124,11 +127,28 @@ final class CreateCommand implements Callable<Integer> {
       throw new ParameterException(spec().commandLine(), CreateText.of("create.two-targets"));
     }
     Tool.requireAll();
-    DiskTarget target = disk.target(disks, server.folder());
-    try (DiskDestination _ = target.destination()) {
-      draft.image(target.disk().node());
-      draft.size(target.size());
-      create(server, catalogue, terminal, draft, Optional.of(target));
+    try (Closing _ = () -> close(system)) {
+      DiskTarget target = disk.target(disks, system, server.folder());
+      try (DiskDestination _ = target.destination()) {
+        draft.image(target.disk().node());
+        draft.size(target.size());
+        create(server, catalogue, terminal, draft, Optional.of(target));
+      }
+    }
+  }
+
+  private interface Closing extends AutoCloseable {
+    @Override
+    void close() throws StickException;
+  }
+
+  private static void close(Optional<SystemImage> system) throws StickException {
+    if (system.isPresent()) {
+      try {
+        system.get().close();
+      } catch (IOException e) {
+        throw StickException.of(e);
+      }
     }
   }
 

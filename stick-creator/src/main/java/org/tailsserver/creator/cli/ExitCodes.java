@@ -37,6 +37,7 @@ final class ExitCodes {
           TOO_MANY_SERVICES,
           BAD_PLAN,
           BAD_SOURCES,
+          BAD_SYSTEM,
           BAD_STATUS_FILE,
           NO_ROOM_FOR_PACKAGES,
           NO_STICK,
@@ -106,6 +107,8 @@ final class ExitCodes {
           WIPE_HALF_DONE,
           NOT_WIPED,
           CHANGE_UNCERTAIN,
+          SYSTEM_NOT_AS_SIGNED,
+          SYSTEM_CHANGED,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

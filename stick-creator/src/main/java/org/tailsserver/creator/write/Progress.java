@@ -12,10 +12,12 @@ public interface Progress {
   default void advances(long done, long all) {}
 
   /**
-   * The phases, in their order; those of packages, of a disk or of filling it only where that is
-   * done.
+   * The phases, in their order; those of a system, of packages, of a disk or of filling it only
+   * where that is done.
    */
   enum Phase {
+    CHECKING_SYSTEM,
+    COPYING_SYSTEM,
     FETCHING_INDICES,
     FETCHING,
     IDENTITY,

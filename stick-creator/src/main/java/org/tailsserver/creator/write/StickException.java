@@ -103,6 +103,12 @@ public final class StickException extends Exception {
     TOO_MANY_PEOPLE,
     /** More services than a server runs: the limit. */
     TOO_MANY_SERVICES,
+    /** An image of a system, or what vouches for it, cannot be used: the file, why. */
+    BAD_SYSTEM,
+    /** An image is not what was vouched for: the image, what vouches for it. */
+    SYSTEM_NOT_AS_SIGNED,
+    /** An image was changed while it was copied: the image. */
+    SYSTEM_CHANGED,
     /** A file does not say where packages come from: the file, why. */
     BAD_SOURCES,
     /** A file does not say what a server has installed: the file, why. */

@@ -24,8 +24,10 @@ public enum Tool {
   CRYPTSETUP("cryptsetup", "cryptsetup-bin"),
   DEBUGFS("debugfs", "e2fsprogs"),
   E2FSCK("e2fsck", "e2fsprogs"),
+  GPGV("gpgv", "gpgv"),
   MKFS("mkfs.ext4", "e2fsprogs"),
-  SFDISK("sfdisk", "fdisk");
+  SFDISK("sfdisk", "fdisk"),
+  SQV("sqv", "sqv");
 
   private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
   private static final int MAX_OUTPUT = 1 << 20;

@@ -42,12 +42,7 @@ class FullPinStoreTest {
   @TempDir Path folder;
 
   @ParameterizedTest(name = "{0}, {1}")
-  @CsvSource({
-    "image, nr_inodes=1",
-    "image, nr_inodes=6",
-    "disk, nr_inodes=4",
-    "disk, size=8k"
-  })
+  @CsvSource({"image, nr_inodes=1", "image, nr_inodes=6", "disk, nr_inodes=4", "disk, size=8k"})
   void leavesNeitherAServerNorHalfAPin(String target, String room) throws Exception {
     FakeMachine machine = new FakeMachine(folder.resolve("machine"));
     machine.stick("sdb", 64);

@@ -78,6 +78,13 @@ public final class Repository {
         root.resolve("Release").toString());
   }
 
+  /** A detached signature of a file, beside it. */
+  public Path signed(Path file, String key) throws Exception {
+    Path signature = file.resolveSibling(file.getFileName() + "." + key + ".sig");
+    gpg("--local-user", key, "--output", signature.toString(), "--detach-sign", file.toString());
+    return signature;
+  }
+
   private void gpg(String... arguments) throws Exception {
     String[] fixed = {"/usr/bin/gpg", "--homedir", keys.toString(), "--batch", "--yes", "--quiet"};
     run(Stream.concat(Stream.of(fixed), Stream.of(arguments)).toArray(String[]::new));
