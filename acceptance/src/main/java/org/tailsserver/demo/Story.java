@@ -43,6 +43,8 @@ final class Story {
         Stage.NAME,
         "--service",
         Stage.SERVICE,
+        // The machine of the demo has them.
+        "--offline",
         "--passphrase-stdin");
     say.note("made", Files.size(stage.stick()) >> 20, seconds(say.sinceStart().minus(before)));
   }

@@ -47,7 +47,7 @@ class RealStickTest {
           + " create"
           + " --name "
           + Stick.NAME
-          + " --service gobby --passphrase-stdin";
+          + " --service gobby --offline --passphrase-stdin";
 
   @TempDir Path folder;
   private Lan lan;

@@ -35,6 +35,7 @@ record StickOnions(OnionAddress address, Path serviceFolder, String handOver) {
         "--passphrase-stdin",
         "--name=workshop",
         "--service=gobby",
+        "--offline",
         "--size=48M",
         "--image=" + folder.resolve("stick.img"),
         "--pin-store=" + pins,

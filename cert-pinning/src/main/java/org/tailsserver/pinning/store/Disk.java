@@ -118,6 +118,19 @@ class Disk {
     Path unfinished = sibling(folder, UNFINISHED);
     step("make unfinished folder");
     Files.createDirectory(unfinished, PRIVATE_FOLDER);
+    boolean shown = false;
+    try {
+      fill(unfinished, files);
+      rename(unfinished, folder);
+      shown = true;
+    } finally {
+      if (!shown) {
+        forget(unfinished);
+      }
+    }
+  }
+
+  private void fill(Path unfinished, Map<String, byte[]> files) throws IOException {
     Set<Path> below = new LinkedHashSet<>();
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Path target = unfinished.resolve(file.getKey());
@@ -131,7 +144,17 @@ class Disk {
       syncFolder(inner);
     }
     syncFolder(unfinished);
-    rename(unfinished, folder);
+  }
+
+  /** A full disk is not to keep what it has no room for; some of that are keys. */
+  private void forget(Path unfinished) {
+    try {
+      if (Files.exists(unfinished, LinkOption.NOFOLLOW_LINKS)) {
+        deleteTree(unfinished);
+      }
+    } catch (IOException e) {
+      // The next one sweeps it away.
+    }
   }
 
   /** Replaces a file's whole content at once. */

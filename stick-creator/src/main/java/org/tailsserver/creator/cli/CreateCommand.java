@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 package org.tailsserver.creator.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.server.ServiceEntry;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.device.SystemImage;
 import org.tailsserver.creator.passphrase.PassphraseStrength;
 import org.tailsserver.creator.passphrase.PassphraseStrength.Verdict;
 import org.tailsserver.creator.plan.PlanDraft;
@@ -54,6 +56,8 @@ final class CreateCommand implements Callable<Integer> {
   @Mixin private PlanOptions options = new PlanOptions();
 
   @Mixin private DiskOptions disk = new DiskOptions();
+
+  @Mixin private PackageOptions packageOptions = new PackageOptions();
 
   @Mixin private SheetOptions sheet = new SheetOptions();
 
@@ -114,6 +118,7 @@ final class CreateCommand implements Callable<Integer> {
     if (terminal.isPresent() && draft.image().isEmpty()) {
       disk.choose(terminal.get(), disks);
     }
+    Optional<SystemImage> system = disk.system(progress());
     if (!disk.isGiven()) {
       create(server, catalogue, terminal, draft, Optional.empty());
       return;
@@ -122,11 +127,28 @@ final class CreateCommand implements Callable<Integer> {
       throw new ParameterException(spec().commandLine(), CreateText.of("create.two-targets"));
     }
     Tool.requireAll();
-    DiskTarget target = disk.target(disks, server.folder());
-    try (DiskDestination _ = target.destination()) {
-      draft.image(target.disk().node());
-      draft.size(target.size());
-      create(server, catalogue, terminal, draft, Optional.of(target));
+    try (Closing _ = () -> close(system)) {
+      DiskTarget target = disk.target(disks, system, server.folder());
+      try (DiskDestination _ = target.destination()) {
+        draft.image(target.disk().node());
+        draft.size(target.size());
+        create(server, catalogue, terminal, draft, Optional.of(target));
+      }
+    }
+  }
+
+  private interface Closing extends AutoCloseable {
+    @Override
+    void close() throws StickException;
+  }
+
+  private static void close(Optional<SystemImage> system) throws StickException {
+    if (system.isPresent()) {
+      try {
+        system.get().close();
+      } catch (IOException e) {
+        throw StickException.of(e);
+      }
     }
   }
 
@@ -142,13 +164,16 @@ final class CreateCommand implements Callable<Integer> {
     }
     StickPlan plan = draft.complete();
     Map<String, ConfiguredService> configured = configure(plan, catalogue);
+    PackagePlan packages = packageOptions.plan(plan, catalogue);
     server.forgetWhatWasNeverWritten(plan.image());
     server.requireFree(plan.name());
     if (target.isEmpty()) {
       StickImage.check(plan);
     }
     if (dryRun || terminal.isPresent()) {
-      tell(PlanWords.of(plan, catalogue, target.isPresent()));
+      tell(PlanWords.of(plan, catalogue, target.isPresent(), packages));
+    } else if (packages.lacks()) {
+      err().println(packages.text());
     }
     requireAgreement(terminal, plan, target);
     if (writePlan != null) {
@@ -159,10 +184,17 @@ final class CreateCommand implements Callable<Integer> {
       tell(CreateText.of("plan.dry-run"));
       return;
     }
-    try (Passphrase passphrase = passphrase(terminal, plan)) {
+    // Before the passphrase: it is not kept waiting in memory for a network.
+    try (PackagePlan.Fetched fetched = packages.fetch(plan, progress());
+        Passphrase passphrase = passphrase(terminal, plan)) {
       NewServer.Made made =
           server.write(
-              plan, target.map(DiskTarget::destination), passphrase, configured, progress());
+              plan,
+              fetched.files(),
+              target.map(DiskTarget::destination),
+              passphrase,
+              configured,
+              progress());
       tellOfServer(plan, made.server(), server);
       sheet.write(made.server(), made.onions());
     }

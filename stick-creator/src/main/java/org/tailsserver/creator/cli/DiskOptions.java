@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.tailsserver.creator.device.Disk;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.device.SystemImage;
+import org.tailsserver.creator.write.Progress;
 import org.tailsserver.creator.write.StickException;
 import org.tailsserver.creator.write.StickException.Cause;
 import picocli.CommandLine.Option;
@@ -27,6 +29,18 @@ final class DiskOptions {
 
   @Option(names = "--fill")
   private boolean fill;
+
+  @Option(names = "--system", paramLabel = "IMAGE")
+  private @Nullable Path system;
+
+  @Option(names = "--checksum", paramLabel = "FILE")
+  private @Nullable Path checksum;
+
+  @Option(names = "--signature", paramLabel = "FILE")
+  private @Nullable Path signature;
+
+  @Option(names = "--keyring", paramLabel = "FILE")
+  private @Nullable Path keyring;
 
   /** Whether the stick is to come onto a disk. */
   boolean isGiven() {
@@ -67,6 +81,35 @@ final class DiskOptions {
     }
   }
 
+  /**
+   * Opens and checks the live system that comes first onto the disk, if there is to be one.
+   *
+   * @throws StickException BAD_SYSTEM, SYSTEM_NOT_AS_SIGNED
+   */
+  Optional<SystemImage> system(Progress progress) throws StickException {
+    if (system == null) {
+      if (checksum != null || signature != null || keyring != null) {
+        throw new StickException(Cause.MISSING, "--system");
+      }
+      return Optional.empty();
+    }
+    if (signature == null ^ keyring == null) {
+      throw new StickException(Cause.MISSING, signature == null ? "--signature" : "--keyring");
+    }
+    if (system.toString().equals("clone")) {
+      throw new StickException(Cause.BAD_SYSTEM, system, CreateText.of("system.clone"));
+    }
+    if (add || !isGiven()) {
+      throw new StickException(Cause.BAD_SYSTEM, system, CreateText.of("system.where"));
+    }
+    SystemImage.Proof proof =
+        new SystemImage.Proof(
+            Optional.ofNullable(checksum),
+            Optional.ofNullable(signature),
+            Optional.ofNullable(keyring));
+    return Optional.of(SystemImage.open(system, proof, progress));
+  }
+
   /** The name somebody agreed to beforehand. */
   Optional<String> confirmed() {
     return Optional.ofNullable(confirm);
@@ -75,16 +118,23 @@ final class DiskOptions {
   /**
    * Looks at the disk and plans to write onto it.
    *
+   * @param first the live system that comes first onto it; the caller's
    * @param store the folder of the pin store
    * @throws StickException if there is no such disk, or nothing may be written to it
    */
-  DiskTarget target(Disks disks, Path store) throws StickException {
+  DiskTarget target(Disks disks, Optional<SystemImage> first, Path store) throws StickException {
     String given = device == null ? "" : device;
     try {
       Disk disk =
           disks.meantBy(given).orElseThrow(() -> new StickException(Cause.NO_SUCH_DISK, given));
       DiskDestination.Way way = new DiskDestination.Way(add, fill);
-      return new DiskTarget(disk, way, DiskDestination.plan(disk, disks, way, store));
+      return new DiskTarget(
+          disk,
+          way,
+          first.isPresent()
+              ? DiskDestination.plan(disk, disks, first.get(), fill, store)
+              : DiskDestination.plan(disk, disks, way, store),
+          Optional.ofNullable(system));
     } catch (IOException e) {
       throw StickException.of(e);
     }

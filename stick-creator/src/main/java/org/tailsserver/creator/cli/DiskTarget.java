@@ -3,6 +3,7 @@ package org.tailsserver.creator.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tailsserver.creator.device.Disk;
@@ -13,7 +14,13 @@ import org.tailsserver.creator.write.StickException.Cause;
 import org.tailsserver.creator.write.StickImage;
 
 /** A disk, what is to happen to it, and whether its owner agrees. */
-record DiskTarget(Disk disk, DiskDestination.Way way, DiskDestination destination) {
+record DiskTarget(
+    Disk disk, DiskDestination.Way way, DiskDestination destination, Optional<Path> system) {
+
+  /** A disk no live system is copied to. */
+  DiskTarget(Disk disk, DiskDestination.Way way, DiskDestination destination) {
+    this(disk, way, destination, Optional.empty());
+  }
 
   /** As large as an image would be that has this partition. */
   ImageSize size() {
@@ -25,6 +32,9 @@ record DiskTarget(Disk disk, DiskDestination.Way way, DiskDestination destinatio
   void describe(PrintWriter err) {
     DiskText.describe(disk, err);
     err.println(CreateText.of(way.add() ? "disk.stays" : "disk.erased", disk.name(), disk.title()));
+    if (system.isPresent()) {
+      err.println(CreateText.of("disk.system", system.get()));
+    }
     if (way.fill()) {
       long minutes = destination.partitionBytes() / (600L << 20) + 1;
       err.println(CreateText.of("disk.fill", minutes));

@@ -36,6 +36,10 @@ final class ExitCodes {
           TOO_MANY_PEOPLE,
           TOO_MANY_SERVICES,
           BAD_PLAN,
+          BAD_SOURCES,
+          BAD_SYSTEM,
+          BAD_STATUS_FILE,
+          NO_ROOM_FOR_PACKAGES,
           NO_STICK,
           NO_STICK_THERE,
           DISK_OR_FILE,
@@ -77,7 +81,10 @@ final class ExitCodes {
           NO_SPACE,
           NO_EDITOR,
           EDITOR_FAILED,
-          PROGRAM_MISSING ->
+          PROGRAM_MISSING,
+          PACKAGES_UNSIGNED,
+          PACKAGES_NOT_FETCHED,
+          NO_SUCH_PACKAGE ->
           MACHINE;
       case DISK_REFUSED,
           DISK_BUSY,
@@ -107,6 +114,8 @@ final class ExitCodes {
           WIPE_HALF_DONE,
           NOT_WIPED,
           CHANGE_UNCERTAIN,
+          SYSTEM_NOT_AS_SIGNED,
+          SYSTEM_CHANGED,
           SHEET_NOT_WRITTEN ->
           FAILED;
     };

@@ -12,6 +12,7 @@ import org.tailsserver.config.catalogue.ConfiguredService;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
+import org.tailsserver.creator.write.AptFiles;
 import org.tailsserver.creator.write.OwnedOnion;
 import org.tailsserver.creator.write.Progress;
 import org.tailsserver.creator.write.StickException;
@@ -91,11 +92,13 @@ final class NewServer {
    * Writes the stick. The pin is kept first: a stick nobody can recognise is worse than a pin
    * without a stick, which the next run can forget.
    *
+   * @param apt packages that come onto it; the caller's again when this returns
    * @param destination where to, if not into the image of the plan
    * @param configured the services of the plan by name, as the catalogue has them
    */
   Made write(
       StickPlan plan,
+      AptFiles apt,
       Optional<DiskDestination> destination,
       Passphrase passphrase,
       Map<String, ConfiguredService> configured,
@@ -103,8 +106,8 @@ final class NewServer {
       throws StickException {
     try (StickImage stick =
         destination.isPresent()
-            ? StickImage.prepare(plan, destination.get(), passphrase, progress)
-            : StickImage.prepare(plan, passphrase, progress)) {
+            ? StickImage.prepare(plan, apt, destination.get(), passphrase, progress)
+            : StickImage.prepare(plan, apt, passphrase, progress)) {
       PinnedServer server = stick.server();
       stick.promise();
       List<NewOnion> onions = onions(stick, configured);

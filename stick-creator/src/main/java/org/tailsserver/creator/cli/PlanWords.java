@@ -48,12 +48,12 @@ final class PlanWords {
    *
    * @param onDisk whether the stick comes onto a disk; what is lost there is not said here
    */
-  static String of(StickPlan plan, CatalogueFolder catalogue, boolean onDisk)
+  static String of(StickPlan plan, CatalogueFolder catalogue, boolean onDisk, PackagePlan packages)
       throws StickException {
-    return new PlanWords(plan, catalogue, onDisk).text();
+    return new PlanWords(plan, catalogue, onDisk).text(packages);
   }
 
-  private String text() throws StickException {
+  private String text(PackagePlan packages) throws StickException {
     say("plan.title");
     say("plan.name", plan.name().text());
     say(
@@ -68,6 +68,7 @@ final class PlanWords {
     for (ServiceEntry service : plan.config().services()) {
       service(service);
     }
+    lines.addAll(packages.words());
     if (!plan.config().services().isEmpty()) {
       people();
     }

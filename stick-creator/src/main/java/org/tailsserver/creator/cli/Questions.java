@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.tailsserver.config.catalogue.CatalogueService;
 import org.tailsserver.config.catalogue.ServiceOption;
+import org.tailsserver.config.header.Ways;
 import org.tailsserver.config.name.PersonName;
 import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServiceEntry;
@@ -61,7 +62,10 @@ final class Questions {
       String least = Integer.toString(MemoryClass.MIB_256.machineMib());
       until(() -> draft.memory(memory(terminal.ask(text("ask.memory"), least))));
     }
-    if (draft.strict().isEmpty()) {
+    ReachQuestions reach = new ReachQuestions(terminal, draft);
+    until(reach::askNetwork);
+    until(reach::askWays);
+    if (draft.strict().isEmpty() && draft.ways().map(Ways::web).orElse(true)) {
       terminal.say(CreateText.of("ask.strict.help"));
       draft.strict(terminal.agree(text("ask.strict"), false));
     }

@@ -30,13 +30,15 @@ final class ReachOptions {
 
   /** Adds what was said to a plan. */
   void addTo(PlanDraft draft) throws StickException {
-    Ways planned = draft.ways();
-    boolean console = planned.console() && !noConsole;
-    boolean web = planned.web() && !noWeb;
-    if (!console && !web) {
-      throw new StickException(Cause.NO_WAY_IN);
+    if (noAnnounce || noConsole || noWeb) {
+      Ways planned = draft.ways().orElse(Ways.ALL);
+      boolean console = planned.console() && !noConsole;
+      boolean web = planned.web() && !noWeb;
+      if (!console && !web) {
+        throw new StickException(Cause.NO_WAY_IN);
+      }
+      draft.ways(new Ways(planned.announce() && !noAnnounce, console, web));
     }
-    draft.ways(new Ways(planned.announce() && !noAnnounce, console, web));
     if (!addresses.isEmpty() || !gateways.isEmpty()) {
       try {
         draft.network(Network.of(addresses, gateways));

@@ -45,6 +45,7 @@ public final class DiskDestination implements Destination {
   private final PartitionTable table;
   private final byte[] headBefore;
   private final FileChannel partition;
+  private final Optional<SystemImage> system;
   private long offset;
   private long length;
   private String digest = "";
@@ -58,7 +59,8 @@ public final class DiskDestination implements Destination {
       Path store,
       PartitionTable table,
       byte[] headBefore,
-      FileChannel partition) {
+      FileChannel partition,
+      Optional<SystemImage> system) {
     this.disk = disk;
     this.disks = disks;
     this.way = way;
@@ -66,6 +68,7 @@ public final class DiskDestination implements Destination {
     this.table = table;
     this.headBefore = headBefore;
     this.partition = partition;
+    this.system = system;
   }
 
   /**
@@ -83,7 +86,31 @@ public final class DiskDestination implements Destination {
               ? PartitionTable.added(held.channel(), disk.name(), disk.bytes())
               : PartitionTable.whole(disk.bytes());
       byte[] before = PartitionTable.head(held.channel());
-      return new DiskDestination(disk, disks, way, store, table, before, nameless());
+      return new DiskDestination(
+          disk, disks, way, store, table, before, nameless(), Optional.empty());
+    } catch (IOException e) {
+      throw failed(disk, e);
+    }
+  }
+
+  /**
+   * The same with a live system that is copied first, in place of all that is on the disk.
+   *
+   * @param system the caller's, to be closed after this
+   */
+  public static DiskDestination plan(
+      Disk disk, Disks disks, SystemImage system, boolean fill, Path store) throws StickException {
+    try (HeldDisk held = HeldDisk.hold(disk, disks)) {
+      byte[] before = PartitionTable.head(held.channel());
+      return new DiskDestination(
+          disk,
+          disks,
+          new Way(false, fill),
+          store,
+          system.table(disk.bytes()),
+          before,
+          nameless(),
+          Optional.of(system));
     } catch (IOException e) {
       throw failed(disk, e);
     }
@@ -118,7 +145,7 @@ public final class DiskDestination implements Destination {
           Cause.BACKUP_TOO_LARGE, disk.name(), bytes >> 20, partitionBytes() >> 20);
     }
     DiskDestination planned =
-        new DiskDestination(disk, disks, way, store, table, headBefore, whole);
+        new DiskDestination(disk, disks, way, store, table, headBefore, whole, system);
     planned.offset = at;
     planned.length = bytes;
     planned.digest = hash;
@@ -183,6 +210,9 @@ public final class DiskDestination implements Destination {
       progress.begins(Phase.FILLING);
       RandomFill.fill(channel, table.start(), table.length(), progress);
     }
+    if (system.isPresent()) {
+      system.get().copy(channel, progress);
+    }
     progress.begins(Phase.SAVING);
     // Forced piece by piece: else the kernel takes it all at once, and nobody sees how far it is.
     Copy.of(
@@ -199,7 +229,8 @@ public final class DiskDestination implements Destination {
     held.flush();
     progress.begins(Phase.READING_BACK);
     boolean same =
-        Copy.digest(channel, table.start(), length, progress::advances).equals(digest)
+        (system.isEmpty() || system.get().isOn(channel, progress))
+            && Copy.digest(channel, table.start(), length, progress::advances).equals(digest)
             && Arrays.equals(
                 PartitionTable.read(
                     channel, disk.bytes() - PartitionTable.TAIL, PartitionTable.TAIL),

@@ -37,8 +37,8 @@ public final class PlanDraft {
   private @Nullable MemoryClass memory;
   private @Nullable Boolean strict;
   private @Nullable Boolean onionsNeedKeys;
-  private Ways ways = Ways.ALL;
-  private Network network = Network.DHCP;
+  private @Nullable Ways ways;
+  private @Nullable Network network;
   private final Set<PersonName> people = new LinkedHashSet<>();
   private final Map<String, Map<String, TomlValue>> services = new LinkedHashMap<>();
   private final Set<OptionName> owed = new TreeSet<>();
@@ -131,14 +131,14 @@ public final class PlanDraft {
     return Optional.ofNullable(onionsNeedKeys);
   }
 
-  /** By which ways the server is reached; all of them while nothing else was said. */
-  public Ways ways() {
-    return ways;
+  /** By which ways the server is reached. */
+  public Optional<Ways> ways() {
+    return Optional.ofNullable(ways);
   }
 
-  /** How the server gets its addresses; by DHCP while nothing else was said. */
-  public Network network() {
-    return network;
+  /** How the server gets its addresses. */
+  public Optional<Network> network() {
+    return Optional.ofNullable(network);
   }
 
   public List<PersonName> people() {
@@ -186,7 +186,7 @@ public final class PlanDraft {
         new ServerConfig(services()),
         keys,
         people(),
-        ways,
-        network);
+        ways().orElse(Ways.ALL),
+        network().orElse(Network.DHCP));
   }
 }

@@ -11,8 +11,15 @@ public interface Progress {
   /** The phase has come so far; not told of phases that take a moment. */
   default void advances(long done, long all) {}
 
-  /** The phases, in their order; those of a disk or of filling it only where that is done. */
+  /**
+   * The phases, in their order; those of a system, of packages, of a disk or of filling it only
+   * where that is done.
+   */
   enum Phase {
+    CHECKING_SYSTEM,
+    COPYING_SYSTEM,
+    FETCHING_INDICES,
+    FETCHING,
     IDENTITY,
     FILES,
     ENCRYPTING,

@@ -110,6 +110,24 @@ public final class StickException extends Exception {
     TOO_MANY_PEOPLE,
     /** More services than a server runs: the limit. */
     TOO_MANY_SERVICES,
+    /** An image of a system, or what vouches for it, cannot be used: the file, why. */
+    BAD_SYSTEM,
+    /** An image is not what was vouched for: the image, what vouches for it. */
+    SYSTEM_NOT_AS_SIGNED,
+    /** An image was changed while it was copied: the image. */
+    SYSTEM_CHANGED,
+    /** A file does not say where packages come from: the file, why. */
+    BAD_SOURCES,
+    /** A file does not say what a server has installed: the file, why. */
+    BAD_STATUS_FILE,
+    /** Packages are not signed as they should be: what apt says. */
+    PACKAGES_UNSIGNED,
+    /** Packages could not be fetched: what apt says. */
+    PACKAGES_NOT_FETCHED,
+    /** No source has a package: its name. */
+    NO_SUCH_PACKAGE,
+    /** Packages do not fit: their MiB, the MiB a stick needs for them, the MiB it has. */
+    NO_ROOM_FOR_PACKAGES,
     /** A plan file is wrong: where and why. */
     BAD_PLAN,
     /** A plan cannot be written into a file: the file, why. */

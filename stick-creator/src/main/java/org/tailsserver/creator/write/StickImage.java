@@ -47,7 +47,7 @@ public final class StickImage implements AutoCloseable {
   private static final int SEED_MIB = 72;
 
   /** What cryptsetup-reencrypt(8) needs to shift the data behind a new header, in MiB. */
-  private static final int HEADER_MIB = 16;
+  static final int HEADER_MIB = 16;
 
   private final PinnedServer server;
   private final ClientIdentity client;
@@ -92,8 +92,19 @@ public final class StickImage implements AutoCloseable {
    */
   public static StickImage prepare(StickPlan plan, Passphrase passphrase, Progress progress)
       throws StickException {
+    return prepare(plan, AptFiles.NONE, passphrase, progress);
+  }
+
+  /**
+   * The same with packages on it.
+   *
+   * @param apt the caller's again when this returns
+   */
+  public static StickImage prepare(
+      StickPlan plan, AptFiles apt, Passphrase passphrase, Progress progress)
+      throws StickException {
     Tool.requireAll();
-    return prepare(plan, ImageFile.create(plan), passphrase, progress, Optional.empty());
+    return prepare(plan, apt, ImageFile.create(plan), passphrase, progress, Optional.empty());
   }
 
   /**
@@ -109,13 +120,18 @@ public final class StickImage implements AutoCloseable {
   /**
    * Writes a stick, all but giving it its name, for another place than an image file.
    *
+   * @param apt the caller's again when this returns
    * @param destination closed with the stick, or if this fails
    * @throws StickException if it could not be written; nothing is left then
    */
   public static StickImage prepare(
-      StickPlan plan, Destination destination, Passphrase passphrase, Progress progress)
+      StickPlan plan,
+      AptFiles apt,
+      Destination destination,
+      Passphrase passphrase,
+      Progress progress)
       throws StickException {
-    return prepare(plan, destination, passphrase, progress, Optional.empty());
+    return prepare(plan, apt, destination, passphrase, progress, Optional.empty());
   }
 
   /**
@@ -131,11 +147,13 @@ public final class StickImage implements AutoCloseable {
       StickPlan plan, Passphrase passphrase, Progress progress, FilesystemEdit edit)
       throws StickException {
     Tool.requireAll();
-    return prepare(plan, ImageFile.create(plan), passphrase, progress, Optional.of(edit));
+    return prepare(
+        plan, AptFiles.NONE, ImageFile.create(plan), passphrase, progress, Optional.of(edit));
   }
 
   private static StickImage prepare(
       StickPlan plan,
+      AptFiles apt,
       Destination destination,
       Passphrase passphrase,
       Progress progress,
@@ -144,14 +162,18 @@ public final class StickImage implements AutoCloseable {
     OnionServices onions =
         new OnionServices(plan.config().services(), plan.onionsNeedKeys(), plan.people());
     boolean written = false;
-    try (Workplace work = Workplace.open(destination.folder(), (long) SEED_MIB << 20)) {
+    int seed = Math.min(plan.size().mib(), SEED_MIB + apt.mib() + apt.mib() / 16);
+    long room = (long) (seed + apt.mib()) << 20;
+    try (Workplace work = Workplace.open(destination.folder(), room)) {
+      AptFiles.requireRoom(plan.size(), apt.bytes());
       progress.begins(Phase.IDENTITY);
       ServerIdentity identity = ServerIdentity.generate(plan.name());
       ClientIdentity client = ClientIdentity.generate();
       SshKeys ssh = SshKeys.generate();
       progress.begins(Phase.FILES);
-      int seedMib = Math.min(plan.size().mib(), SEED_MIB) - TABLES_MIB;
-      Path part = new DataFilesystem(work).make(plan.config(), ssh, onions, seedMib - HEADER_MIB);
+      int seedMib = seed - TABLES_MIB;
+      Path part =
+          new DataFilesystem(work).make(plan.config(), ssh, onions, apt, seedMib - HEADER_MIB);
       if (edit.isPresent()) {
         edit.get().edit(part);
       }

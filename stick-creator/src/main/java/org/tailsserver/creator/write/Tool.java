@@ -3,6 +3,7 @@ package org.tailsserver.creator.write;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,11 +19,15 @@ import org.tailsserver.creator.write.StickException.Cause;
  * with an environment of our own, secrets on their standard input only.
  */
 public enum Tool {
+  APT_CONFIG("apt-config", "apt"),
+  APT_GET("apt-get", "apt"),
   CRYPTSETUP("cryptsetup", "cryptsetup-bin"),
   DEBUGFS("debugfs", "e2fsprogs"),
   E2FSCK("e2fsck", "e2fsprogs"),
+  GPGV("gpgv", "gpgv"),
   MKFS("mkfs.ext4", "e2fsprogs"),
-  SFDISK("sfdisk", "fdisk");
+  SFDISK("sfdisk", "fdisk"),
+  SQV("sqv", "sqv");
 
   private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
   private static final int MAX_OUTPUT = 1 << 20;
@@ -36,11 +41,16 @@ public enum Tool {
     this.debianPackage = debianPackage;
   }
 
-  /** Finds all programs, so that nothing is begun that cannot be ended. */
+  /** Finds all programs every stick needs, so that nothing is begun that cannot be ended. */
   public static void requireAll() throws StickException {
-    for (Tool tool : values()) {
+    for (Tool tool : List.of(CRYPTSETUP, DEBUGFS, E2FSCK, MKFS, SFDISK)) {
       tool.find();
     }
+  }
+
+  /** Whether this machine has it. */
+  public boolean isThere() {
+    return FOLDERS.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private String find() throws StickException {
@@ -106,8 +116,7 @@ public enum Tool {
     argv.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().putAll(Map.of("LC_ALL", "C", "PATH", String.join(":", FOLDERS)));
+    environmentOf(builder);
     Process process = start(builder);
     try {
       // None of the inputs fills a pipe, so writing first cannot block against reading.
@@ -126,6 +135,51 @@ public enum Tool {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** Is told what a program says, while it runs. */
+  @FunctionalInterface
+  public interface Told {
+    void line(String line);
+  }
+
+  /**
+   * Runs to the end, telling each line it says, errors included.
+   *
+   * @param environment besides what each program is given
+   * @return the exit status
+   */
+  public int follow(Map<String, String> environment, Told told, String... arguments)
+      throws StickException {
+    List<String> argv = new ArrayList<>(List.of(find()));
+    argv.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(argv)
+            .directory(Path.of("/").toFile())
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile());
+    environmentOf(builder).putAll(environment);
+    Process process = start(builder);
+    try (BufferedReader out = process.inputReader(UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        told.line(line);
+      }
+      return process.waitFor();
+    } catch (IOException e) {
+      throw StickException.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StickException(Cause.INTERRUPTED);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Map<String, String> environmentOf(ProcessBuilder builder) {
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(Map.of("LC_ALL", "C", "PATH", String.join(":", FOLDERS)));
+    return environment;
   }
 
   private static Process start(ProcessBuilder builder) throws StickException {

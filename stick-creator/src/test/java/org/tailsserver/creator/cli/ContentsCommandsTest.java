@@ -53,6 +53,7 @@ class ContentsCommandsTest {
             "--image=" + image(),
             "--name=workshop",
             "--service=gobby",
+            "--offline",
             "--catalogue=" + CATALOGUE);
     assertEquals(0, made.status(), made.err());
   }

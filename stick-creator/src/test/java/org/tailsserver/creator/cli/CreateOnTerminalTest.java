@@ -71,6 +71,17 @@ class CreateOnTerminalTest {
           .answers("Memory in MiB", "300")
           .reads("no memory class 300")
           .answers("Memory in MiB", "")
+          .answers("Address of the server [automatic]", "192.168.4.2")
+          .answers("Address of the router", "")
+          .reads("These addresses cannot be used")
+          .answers("Address of the server [automatic]", "192.168.4.2/24")
+          .answers("Address of the router", "192.168.4.1")
+          .answers("Unlock over the network? [yes]", "no")
+          .answers("Ask at its own keyboard, too? [yes]", "no")
+          .reads("Nobody could unlock this server")
+          .answers("Unlock over the network? [yes]", "")
+          .answers("Announce itself? [yes]", "no")
+          .answers("Ask at its own keyboard, too? [yes]", "")
           .answers("Strict?", "")
           .reads("This is the plan:")
           .answers("Passphrase for the new stick", GOOD)
@@ -92,6 +103,8 @@ class CreateOnTerminalTest {
               "notices: 7",
               "pictures: true",
               "for you and for each of: alice, bob",
+              "Address:  192.168.4.2/24",
+              "Found by: its address only",
               "Erased:   nothing",
               "This passphrase is fair",
               "Created the server workshop")) {
@@ -157,6 +170,10 @@ class CreateOnTerminalTest {
         .answers("Only with a key?", "")
         .answers("Names of others", "")
         .answers("Memory in MiB", "")
+        .answers("Address of the server", "")
+        .answers("Unlock over the network?", "")
+        .answers("Announce itself?", "")
+        .answers("Ask at its own keyboard, too?", "")
         .answers("Strict?", "");
   }
 
@@ -237,6 +254,32 @@ class CreateOnTerminalTest {
   }
 
   @Test
+  void asksOnlyForWhatWasNotSaidOfHowTheServerIsReached() throws Exception {
+    try (Person person =
+        start(
+            "--image=" + folder.resolve("s"),
+            "--name=workshop",
+            "--size=48M",
+            "--service=notice-board",
+            "--memory-class=256",
+            "--onions-for-anybody",
+            "--static=192.168.4.2/24",
+            "--no-web",
+            "--dry-run")) {
+      person
+          .answers("motto", "")
+          .answers("moderator", "")
+          .answers("notices [100]", "")
+          .answers("pictures", "");
+      assertEquals(0, person.ends(), person.screen());
+      for (String question : List.of("Address of the server [", "Unlock over", "Strict?")) {
+        assertFalse(person.screen().contains(question), person.screen());
+      }
+      assertTrue(person.screen().contains("at its own console only"), person.screen());
+    }
+  }
+
+  @Test
   void writesNothingForWhoeverStops() throws Exception {
     try (Person person = start()) {
       person.answers("File to write the stick into", folder.resolve("s").toString());
@@ -260,7 +303,7 @@ class CreateOnTerminalTest {
   }
 
   private Person start(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of("create"));
+    List<String> all = new ArrayList<>(List.of("create", "--offline"));
     all.addAll(List.of("--catalogue", catalogue.toString()));
     all.addAll(List.of(arguments));
     return Person.runs(folder, all.toArray(String[]::new));

@@ -11,6 +11,7 @@ import org.tailsserver.creator.device.Disk;
 import org.tailsserver.creator.device.DiskDestination;
 import org.tailsserver.creator.device.Disks;
 import org.tailsserver.creator.device.FakeMachine;
+import org.tailsserver.creator.write.AptFiles;
 import org.tailsserver.creator.write.ImageSize;
 import org.tailsserver.creator.write.MemoryClass;
 import org.tailsserver.creator.write.StickImage;
@@ -49,7 +50,8 @@ final class KilledOnDisk {
       throw new IllegalStateException();
     }
     StickImage stick =
-        StickImage.prepare(plan, destination, passphrase, phase -> dieAt(where, phase.name()));
+        StickImage.prepare(
+            plan, AptFiles.NONE, destination, passphrase, phase -> dieAt(where, phase.name()));
     stick.promise();
     dieAt(where, "promised");
     store.save(stick.server());

@@ -3,10 +3,14 @@ package org.tailsserver.creator.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Few rows in which every value of every parameter meets every value of every other one, where both
@@ -22,6 +26,7 @@ final class Pairs {
   }
 
   private static final int OPEN = -1;
+  private static final int TRIES = 200;
 
   private final int[] sizes;
   private final Predicate<int[]> allowed;
@@ -53,13 +58,23 @@ final class Pairs {
     return pairs;
   }
 
-  /** The rows. */
+  /** The rows: the fewest of many tries, always the same. */
   List<int[]> rows() {
-    Set<Pair> left = all();
+    return IntStream.range(0, TRIES)
+        .mapToObj(seed -> rows(new Random(seed)))
+        .min(Comparator.comparingInt(List::size))
+        .orElseThrow();
+  }
+
+  private List<int[]> rows(Random chance) {
+    List<Pair> left = new ArrayList<>(all());
+    Collections.shuffle(left, chance);
+    List<Integer> parameters = new ArrayList<>(IntStream.range(0, sizes.length).boxed().toList());
     List<int[]> rows = new ArrayList<>();
     while (!left.isEmpty()) {
-      int[] row = with(open(), left.iterator().next());
-      for (int parameter = 0; parameter < sizes.length; parameter++) {
+      int[] row = with(open(), left.getFirst());
+      Collections.shuffle(parameters, chance);
+      for (int parameter : parameters) {
         if (row[parameter] == OPEN) {
           row[parameter] = best(row, parameter, left);
         }
@@ -71,7 +86,7 @@ final class Pairs {
   }
 
   /** The value with which the most pairs are met that are still left. */
-  private int best(int[] row, int parameter, Set<Pair> left) {
+  private int best(int[] row, int parameter, List<Pair> left) {
     int best = OPEN;
     long most = -1;
     for (int value = 0; value < sizes[parameter]; value++) {

@@ -181,7 +181,7 @@ class PlannedCreateTest {
   }
 
   private Outcome run(byte[] in, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("create", "--catalogue=" + catalogue));
+    List<String> all = new ArrayList<>(List.of("create", "--offline", "--catalogue=" + catalogue));
     all.add("--pin-store=" + store.resolve("pins"));
     all.addAll(List.of(arguments));
     StringWriter out = new StringWriter();

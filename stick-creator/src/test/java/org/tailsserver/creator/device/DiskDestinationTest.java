@@ -27,6 +27,7 @@ import org.tailsserver.config.name.ServerName;
 import org.tailsserver.config.server.ServerConfig;
 import org.tailsserver.creator.faults.Partition;
 import org.tailsserver.creator.faults.Run;
+import org.tailsserver.creator.write.AptFiles;
 import org.tailsserver.creator.write.ImageSize;
 import org.tailsserver.creator.write.MemoryClass;
 import org.tailsserver.creator.write.Progress;
@@ -310,7 +311,7 @@ class DiskDestinationTest {
     try (Passphrase passphrase =
         assertInstanceOf(Passphrase.Reading.Usable.class, Passphrase.read(PASSPHRASE))
             .passphrase()) {
-      return StickImage.prepare(plan, destination, passphrase, progress);
+      return StickImage.prepare(plan, AptFiles.NONE, destination, passphrase, progress);
     }
   }
 }
