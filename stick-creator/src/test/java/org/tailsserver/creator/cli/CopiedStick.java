@@ -48,7 +48,7 @@ record CopiedStick(Path folder) {
   /** Makes the one that is copied. */
   static CopiedStick make(Path folder, String... more) {
     CopiedStick made = new CopiedStick(folder);
-    List<String> arguments = new ArrayList<>(List.of("--name=workshop"));
+    List<String> arguments = new ArrayList<>(List.of("--name=workshop", "--offline"));
     arguments.add("--image=" + made.image());
     arguments.addAll(List.of(more));
     made.run(Disks.ofThisMachine(), "create", arguments).done("workshop");
